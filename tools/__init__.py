@@ -1,0 +1,1 @@
+"""What ``./cluster`` runs. Standard library only: it works before anything is installed."""

@@ -1,0 +1,60 @@
+"""The Python environment: a venv with the pinned requirements and Odoo on its path."""
+
+import hashlib
+import subprocess
+import sys
+
+from . import odoo_source
+from .console import run_logged, step
+from .paths import CONFIG, LOGS, PYTHON, VENV
+
+
+def _key(lock: str) -> str:
+    content = (CONFIG / lock).read_bytes() + sys.version.encode() + str(odoo_source.library()).encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def ensure(development: bool = False) -> None:
+    """Create or complete the venv; with ``development`` the tools for tests and lint too."""
+    lock = "requirements-dev.txt" if development else "requirements.txt"
+    mark = VENV / f".{lock}.installed"
+    key = _key(lock)
+    if PYTHON.exists() and mark.is_file() and mark.read_text() == key:
+        return
+    count = sum(line[:1].isalpha() for line in (CONFIG / lock).read_text().splitlines())
+    with step(f"Installing {count} Python packages") as running:
+        offline = "The Python packages could not be installed: check the network, or use 'docker compose up'"
+        if not PYTHON.exists():
+            run_logged([sys.executable, "-m", "venv", "--clear", str(VENV)], LOGS / "venv.log", offline)
+        run_logged(
+            [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input", "--progress-bar", "off"]
+            + ["-r", str(CONFIG / lock)],
+            LOGS / "pip.log",
+            offline,
+            watch=lambda line: running.progress(line.strip()[:80]) if line.startswith(("Collecting", "Instal")) else None,
+        )
+        site = subprocess.run(
+            [str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        # Odoo's package metadata stands beside it, so pip sees what OCA's wheels ask for.
+        with open(f"{site}/odoo-source.pth", "w") as path_file:
+            path_file.write(f"{odoo_source.library()}\n")
+        mark.write_text(key)
+
+
+def lock() -> None:
+    """Write the lock files from the .in files (needs ``uv``, in the development set)."""
+    ensure(development=True)
+    for name in ("requirements", "requirements-dev"):
+        with step(f"Locking {name}"):
+            run_logged(
+                [str(PYTHON), "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.10"]
+                + ["--generate-hashes", "--no-header", "--no-emit-index-url", "--no-emit-find-links", "--quiet"]
+                + ["-o", f"{name}.txt", f"{name}.in"],
+                LOGS / "lock.log",
+                "The requirements could not be locked",
+                cwd=CONFIG,
+            )

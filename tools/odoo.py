@@ -1,0 +1,70 @@
+"""Running Odoo: its command line, its environment, its log lines as progress."""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from . import odoo_source
+from .console import Step, run_logged
+from .paths import ADDONS, CONFIG, DATA, LOGS, PYTHON, ROOT
+
+OURS = ("report_weasyprint", "cluster_base", "cluster_docs")
+LOADING = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
+
+
+def environment(database: dict[str, str]) -> dict[str, str]:
+    """The process environment: the database's variables and Odoo on Python's path."""
+    return dict(os.environ, **database, PYTHONDONTWRITEBYTECODE="")
+
+
+def addons_path() -> str:
+    return ",".join(str(path) for path in (*odoo_source.addons_paths(), ADDONS))
+
+
+def options() -> list[str]:
+    """What every Odoo command of ours is given."""
+    return ["--config", str(CONFIG / "odoo.conf"), "--addons-path", addons_path(), "--data-dir", str(DATA)]
+
+
+def command(*arguments: str, subcommand: str | None = None) -> list[str]:
+    return [str(PYTHON), "-m", "odoo", *([subcommand] if subcommand else []), *options(), *arguments]
+
+
+def run(
+    database: dict[str, str],
+    arguments: Sequence[str],
+    log: str,
+    problem: str,
+    running: Step | None = None,
+    on_line: Callable[[str], None] | None = None,
+) -> Path:
+    """Run Odoo to its end with progress per module; return the log's path."""
+
+    def watch(line: str) -> None:
+        match = LOADING.search(line)
+        if match and running:
+            running.progress(f"module {match[2]} of {match[3]}: {match[1]}")
+        if on_line:
+            on_line(line)
+
+    target = LOGS / log
+    DATA.mkdir(parents=True, exist_ok=True)
+    run_logged(command(*arguments), target, problem, watch=watch, env=environment(database), cwd=ROOT)
+    return target
+
+
+def upstream_modules() -> list[str]:
+    """What our addons depend on, outside of ours, sorted."""
+    import ast
+
+    found: set[str] = set()
+    for name in OURS:
+        manifest = ast.literal_eval((ADDONS / name / "__manifest__.py").read_text())
+        found.update(manifest["depends"])
+    return sorted(found - set(OURS))
+
+
+def popen(database: dict[str, str], arguments: Sequence[str], **options_) -> subprocess.Popen:
+    return subprocess.Popen(command(*arguments), env=environment(database), cwd=ROOT, **options_)
