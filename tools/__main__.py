@@ -1,5 +1,6 @@
 """``./cluster COMMAND``: reads the command line, runs the command, tells problems in a sentence."""
 
+import errno
 import sys
 
 from . import commands
@@ -16,8 +17,11 @@ def main(arguments: list[str]) -> int:
         say("Stopped; the next run goes on from here.")
         return 130
     except OSError as error:
-        if error.errno == 28:
+        if error.errno == errno.ENOSPC:
             say("The disk is full: free some space and run the command again.")
+            return 2
+        if error.errno in (errno.EACCES, errno.EROFS):
+            say(f"{error.filename} cannot be written: give this user rights to it, or set CLUSTER_VAR to a folder.")
             return 2
         raise
 

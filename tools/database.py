@@ -69,7 +69,7 @@ def clone(pg: dict[str, str], source: str, target: str) -> None:
         subprocess.run(["cp", "-al", str(_filestore(source)), str(_filestore(target))], check=True)
 
 
-def _publish(pg: dict[str, str], building: str, name: str) -> None:
+def publish(pg: dict[str, str], building: str, name: str) -> None:
     postgres.sql(pg, f'ALTER DATABASE "{building}" RENAME TO "{name}"')
     if _filestore(building).is_dir():
         shutil.rmtree(_filestore(name), ignore_errors=True)
@@ -93,7 +93,7 @@ def ensure_core(pg: dict[str, str]) -> str:
             "Odoo's own modules could not be installed",
             running,
         )
-        _publish(pg, building, name)
+        publish(pg, building, name)
     return name
 
 
@@ -108,7 +108,7 @@ def ensure_full(pg: dict[str, str], demo: bool) -> str:
         clone(pg, core, building)
         install(pg, building, demo, running)
         _forget_older(pg, "demo" if demo else "bare")
-        _publish(pg, building, name)
+        publish(pg, building, name)
     return name
 
 
@@ -155,6 +155,10 @@ def _remember(pg: dict[str, str], name: str) -> None:
 def is_current(pg: dict[str, str], name: str) -> bool:
     rows = postgres.sql(pg, "SELECT value FROM ir_config_parameter WHERE key = 'cluster.source'", name)
     return rows == [source_key()]
+
+
+def has_demo(pg: dict[str, str], name: str) -> bool:
+    return postgres.sql(pg, "SELECT demo FROM ir_module_module WHERE name = 'cluster_base'", name) == ["t"]
 
 
 def ensure(pg: dict[str, str], name: str, demo: bool) -> None:

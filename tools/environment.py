@@ -1,11 +1,12 @@
 """The Python environment: a venv with the pinned requirements and Odoo on its path."""
 
 import hashlib
+import os
 import subprocess
 import sys
 
 from . import odoo_source
-from .console import run_logged, step
+from .console import Problem, Step, run_logged, step
 from .paths import CONFIG, LOGS, PYTHON, VENV
 
 
@@ -26,13 +27,7 @@ def ensure(development: bool = False) -> None:
         offline = "The Python packages could not be installed: check the network, or use 'docker compose up'"
         if not PYTHON.exists():
             run_logged([sys.executable, "-m", "venv", "--clear", str(VENV)], LOGS / "venv.log", offline)
-        run_logged(
-            [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input", "--progress-bar", "off"]
-            + ["-r", str(CONFIG / lock)],
-            LOGS / "pip.log",
-            offline,
-            watch=lambda line: running.progress(line.strip()[:80]) if line.startswith(("Collecting", "Instal")) else None,
-        )
+        _install(lock, offline, running)
         site = subprocess.run(
             [str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
             capture_output=True,
@@ -45,10 +40,30 @@ def ensure(development: bool = False) -> None:
         mark.write_text(key)
 
 
+def _install(lock: str, offline: str, running: Step) -> None:
+    """Install a lock file with its hashes: by uv where it can be had, by pip otherwise."""
+    pip = [str(PYTHON), "-m", "pip", "install", "--no-input", "--progress-bar", "off", "--require-hashes"]
+
+    def watch(line: str) -> None:
+        if line.startswith(("Collecting", "Downloading", "Resolved", "Prepared", "Installed", " + ")):
+            running.progress(line.strip()[:80])
+
+    environment = dict(os.environ)
+    if "PIP_CERT" in environment:
+        environment.setdefault("SSL_CERT_FILE", environment["PIP_CERT"])
+    try:
+        run_logged([*pip, "-r", str(CONFIG / "requirements-uv.txt")], LOGS / "pip-uv.log", offline)
+        uv = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON), "--require-hashes"]
+        run_logged([*uv, "-r", str(CONFIG / lock)], LOGS / "uv.log", offline, watch=watch, env=environment)
+    except Problem:
+        running.progress("going on with pip alone")
+        run_logged([*pip, "-r", str(CONFIG / lock)], LOGS / "pip.log", offline, watch=watch)
+
+
 def lock() -> None:
     """Write the lock files from the .in files (needs ``uv``, in the development set)."""
     ensure(development=True)
-    for name in ("requirements", "requirements-dev"):
+    for name in ("requirements-uv", "requirements", "requirements-dev"):
         with step(f"Locking {name}"):
             run_logged(
                 [str(PYTHON), "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.10"]

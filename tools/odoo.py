@@ -66,5 +66,27 @@ def upstream_modules() -> list[str]:
     return sorted(found - set(OURS))
 
 
-def popen(database: dict[str, str], arguments: Sequence[str], **options_) -> subprocess.Popen:
-    return subprocess.Popen(command(*arguments), env=environment(database), cwd=ROOT, **options_)
+def call(database: dict[str, str], arguments: Sequence[str], subcommand: str) -> int:
+    """Run an Odoo command on our own terminal; return its exit code."""
+    process = subprocess.Popen(
+        command(*arguments, subcommand=subcommand), env=environment(database), cwd=ROOT
+    )
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        return process.wait()
+
+
+def start(database: dict[str, str], arguments: Sequence[str], log: Path | None = None) -> subprocess.Popen:
+    """Start Odoo in the background (its output in ``log``, or on our own terminal)."""
+    sink = None
+    if log:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        sink = log.open("w")
+    return subprocess.Popen(
+        command(*arguments),
+        env=environment(database),
+        cwd=ROOT,
+        stdout=sink,
+        stderr=subprocess.STDOUT if sink else None,
+    )

@@ -4,6 +4,7 @@ root cannot run a PostgreSQL server, so as root it runs as an unprivileged user.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import pwd
@@ -11,7 +12,7 @@ import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -191,10 +192,10 @@ class Server:
     def _start(self) -> None:
         port_file = self.home / "port"
         port = self.port() if port_file.exists() else 0
-        if not port or not _is_free(port):
+        if not port or not is_free(port):
             if port:
                 say(f"   port {port} is taken by another program; choosing a free one")
-            port = _free_port()
+            port = free_port()
             port_file.write_text(str(port))
         socket_folder = self.home if len(str(self.home)) < 90 else ""
         started = self._run(
@@ -234,7 +235,7 @@ class Server:
         return True
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -244,23 +245,34 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-free_port = _free_port
+@contextlib.contextmanager
+def running() -> Iterator[dict[str, str]]:
+    """The environment that reaches the server; ours is started, and stopped by its last user.
 
-
-def ensure() -> dict[str, str]:
-    """The environment that reaches the server, started where it is ours."""
+    Each launcher holds a shared lock while it works. Who can turn it into an exclusive one
+    at its end is the last, and stops the server. After a ``kill -9`` nobody does, and the
+    next run finds the server and uses it.
+    """
     found = external()
     if found is not None:
-        return found
+        yield found
+        return
     server = Server()
     server.ensure()
-    return server.environment()
+    with (server.home / "users.lock").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield server.environment()
+        finally:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                server.stop()
 
 
 def sql(environment: dict[str, str], statement: str, database: str = "postgres") -> list[str]:

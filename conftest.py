@@ -1,0 +1,40 @@
+"""One warning logged by our addons fails the run, whichever test caused it.
+
+A test that means to cause one takes it with ``assertLogs`` or ``mute_logger``.
+"""
+
+import logging
+
+import pytest
+
+OURS = ("report_weasyprint", "cluster_base", "cluster_docs", "cluster_credit", "cluster_tourism")
+NAMES = tuple(f"odoo.addons.{name}" for name in OURS)
+
+
+class Collector(logging.Handler):
+    """Keeps every warning that one of our modules logs."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name.startswith(NAMES):
+            self.lines.append(f"{record.name}: {record.getMessage()}")
+
+
+COLLECTOR = Collector()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    logging.getLogger().addHandler(COLLECTOR)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if COLLECTOR.lines and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    for line in COLLECTOR.lines:
+        terminalreporter.write_line(f"WARNING LOGGED BY OURS: {line}", red=True)

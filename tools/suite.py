@@ -1,0 +1,186 @@
+"""``./cluster test``: three stages, one closing line.
+
+plain    engines and tools, without Odoo
+addons   pytest-odoo on a clone without demo data: addon tests and guards
+browser  a served clone of the demo district: end to end in Chromium
+
+The run fails when a stage ran fewer tests than ``tests/expected.json`` says, when a browser
+test was skipped, when another test was skipped for a reason that is not on the list there,
+or when our addons logged a warning.
+"""
+
+import json
+import os
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import database, odoo, postgres, server
+from .console import say, step
+from .paths import ADDONS, DATA, LOGS, PYTHON, ROOT, VAR
+
+EXPECTED = ROOT / "tests" / "expected.json"
+STAGES = ("plain", "addons", "browser")
+
+
+@dataclass
+class Outcome:
+    """What a stage's report says."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+
+def read_report(path: Path) -> Outcome:
+    """Read a JUnit report of pytest; a missing one is a failure."""
+    outcome = Outcome()
+    if not path.is_file():
+        outcome.failed = 1
+        return outcome
+    for case in ElementTree.parse(path).iter("testcase"):  # noqa: S314  our own file
+        skipped = case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            outcome.failed += 1
+        elif skipped is not None:
+            reason = skipped.get("message", "")
+            outcome.skipped.append(f"{case.get('classname')}.{case.get('name')}: {reason}")
+        else:
+            outcome.passed += 1
+    return outcome
+
+
+def complaints(stage: str, outcome: Outcome, expected: dict) -> list[str]:
+    """Why a stage without failures does not count as passed."""
+    found = []
+    least = expected["least"][stage]
+    if outcome.passed < least:
+        found.append(f"{stage}: {outcome.passed} tests passed, at least {least} are expected")
+    allowed = [] if stage == "browser" else expected["may_skip"]
+    found += [
+        f"{stage}: skipped {line}" for line in outcome.skipped if not any(reason in line for reason in allowed)
+    ]
+    return found
+
+
+def stage_of(argument: str) -> str | None:
+    """The stage that a path on the command line belongs to; None for an option."""
+    path = argument.split("::")[0]
+    if argument.startswith("-") or not (ROOT / path).exists():
+        return None
+    parts = Path(path).parts
+    if "e2e" in parts:
+        return "browser"
+    if "engine" in parts or parts[:2] == ("tests", "tools"):
+        return "plain"
+    return "addons"
+
+
+def paths_of(stage: str) -> list[str]:
+    """All test paths of a stage."""
+    ours = [ADDONS / name / "tests" for name in odoo.OURS]
+    if stage == "plain":
+        found = [folder / "engine" for folder in ours] + [ROOT / "tests" / "tools"]
+    elif stage == "addons":
+        found = [*ours, ROOT / "tests" / "guards"]
+    else:
+        found = [ROOT / "tests" / "e2e"]
+    return [str(path.relative_to(ROOT)) for path in found if path.is_dir()]
+
+
+def run(pg: dict[str, str], arguments: Sequence[str]) -> int:
+    chosen: dict[str, list[str]] = {stage: [] for stage in STAGES}
+    extra: list[str] = []
+    for argument in arguments:
+        stage = stage_of(argument)
+        if stage:
+            chosen[stage].append(argument)
+        else:
+            extra.append(argument)
+    narrowed = bool(arguments)
+    wanted = [stage for stage in STAGES if chosen[stage]] or list(STAGES)
+    expected = json.loads(EXPECTED.read_text())
+    total, faults = Outcome(), []
+    for stage in wanted:
+        with step(f"Tests: {stage}"):
+            code, outcome = _run_stage(pg, stage, chosen[stage] or paths_of(stage), extra)
+        total.passed += outcome.passed
+        total.failed += outcome.failed
+        total.skipped += outcome.skipped
+        if code not in (0, 5) and not outcome.failed:
+            faults.append(f"{stage}: pytest ended with code {code}")
+        if not narrowed:
+            faults += complaints(stage, outcome, expected)
+    for fault in faults:
+        say(f"NOT PASSED: {fault}")
+    print(f"{total.passed} passed, {total.failed + len(faults)} failed, {len(total.skipped)} skipped", flush=True)
+    return 1 if total.failed or faults or not total.passed else 0
+
+
+def _run_stage(pg: dict[str, str], stage: str, paths: Iterable[str], extra: Sequence[str]) -> tuple[int, Outcome]:
+    report = VAR / "reports" / f"{stage}.xml"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    common = [f"--junitxml={report}", "-o", "junit_logging=no", *extra, *paths]
+    if stage == "plain":
+        code = _pytest(["-p", "no:odoo", *common], dict(os.environ, PYTHONPATH=str(ADDONS)))
+    elif stage == "addons":
+        code = _on_clone(pg, common)
+    else:
+        code = _in_browser(pg, common)
+    return code, read_report(report)
+
+
+def _pytest(arguments: Sequence[str], environment: dict[str, str]) -> int:
+    command = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def _fast(pg: dict[str, str], name: str) -> None:
+    """A test database may be lost at a power cut; no need to wait for the disk."""
+    postgres.sql(pg, f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+
+
+def _on_clone(pg: dict[str, str], common: Sequence[str]) -> int:
+    template = database.ensure_full(pg, demo=False)
+    name = f"test_addons_{os.getpid()}"
+    database.clone(pg, template, name)
+    _fast(pg, name)
+    configuration = VAR / "test-odoo.conf"
+    configuration.write_text(
+        "[options]\n"
+        f"addons_path = {odoo.addons_path()}\n"
+        f"data_dir = {DATA}\n"
+        "http_interface = 127.0.0.1\n"
+        f"http_port = {postgres.free_port()}\n"
+        "list_db = False\n"
+        "without_demo = all\n"
+    )
+    try:
+        return _pytest(
+            [f"--odoo-config={configuration}", f"--odoo-database={name}", "--odoo-http", *common],
+            odoo.environment(pg),
+        )
+    finally:
+        database.drop(pg, name)
+
+
+def _in_browser(pg: dict[str, str], common: Sequence[str]) -> int:
+    template = database.ensure_full(pg, demo=True)
+    name = f"test_browser_{os.getpid()}"
+    database.clone(pg, template, name)
+    _fast(pg, name)
+    try:
+        with server.background(pg, name, LOGS / "test-server.log") as address:
+            environment = odoo.environment(pg) | {
+                "CLUSTER_E2E_URL": address,
+                "CLUSTER_E2E_DB": name,
+                "CLUSTER_E2E_LOG": str(LOGS / "test-server.log"),
+                "CLUSTER_SCREENSHOTS": str(VAR / "screenshots"),
+                "CLUSTER_ODOO_COMMAND": json.dumps(odoo.command()),
+            }
+            return _pytest(["-p", "no:odoo", *common], environment)
+    finally:
+        database.drop(pg, name)
