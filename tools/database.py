@@ -51,7 +51,7 @@ def _filestore(name: str) -> Path:
 
 
 def create_empty(pg: dict[str, str], name: str) -> None:
-    postgres.sql(pg, f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING \'UTF8\'')
+    postgres.sql(pg, f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
     for extension in EXTENSIONS:
         postgres.sql(pg, f"CREATE EXTENSION IF NOT EXISTS {extension}", name)
 

@@ -68,9 +68,7 @@ def upstream_modules() -> list[str]:
 
 def call(database: dict[str, str], arguments: Sequence[str], subcommand: str) -> int:
     """Run an Odoo command on our own terminal; return its exit code."""
-    process = subprocess.Popen(
-        command(*arguments, subcommand=subcommand), env=environment(database), cwd=ROOT
-    )
+    process = subprocess.Popen(command(*arguments, subcommand=subcommand), env=environment(database), cwd=ROOT)
     try:
         return process.wait()
     except KeyboardInterrupt:

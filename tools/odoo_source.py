@@ -127,11 +127,9 @@ def _from_debian(building: Path) -> None:
         sid = _private_apt(VAR / "apt")
         run_logged(["apt-get", "update"], LOGS / "apt-sid.log", unreachable, env=sid)
         running.progress("package index read, downloading")
+        run_logged(["apt-get", "download", PACKAGE, *COMPANIONS], LOGS / "apt-odoo.log", unreachable, env=sid, cwd=debs)
         run_logged(
-            ["apt-get", "download", PACKAGE, *COMPANIONS], LOGS / "apt-odoo.log", unreachable, env=sid, cwd=debs
-        )
-        run_logged(
-            ["apt-get", "-o", 'APT::Sandbox::User=', "download", *FROM_STABLE],
+            ["apt-get", "-o", "APT::Sandbox::User=", "download", *FROM_STABLE],
             LOGS / "apt-fonts.log",
             unreachable,
             cwd=debs,

@@ -170,7 +170,9 @@ class Server:
                 os.chown(self.home, owner.pw_uid, owner.pw_gid)
                 os.chown(self.password_file, owner.pw_uid, owner.pw_gid)
         except PermissionError as error:
-            raise Problem(f"{self.home} cannot be written: give this user rights to it, or set CLUSTER_PG_DIR.") from error
+            raise Problem(
+                f"{self.home} cannot be written: give this user rights to it, or set CLUSTER_PG_DIR."
+            ) from error
         made = self._run(
             str(bin_folder() / "initdb"),
             "-D",
@@ -221,7 +223,9 @@ class Server:
         if "No space left" in text:
             return "PostgreSQL does not start because the disk is full: free some space and try again."
         if "could not bind" in text or "Address already in use" in text:
-            return f"PostgreSQL does not start because port {self.port()} is taken: stop the other program and try again."
+            return (
+                f"PostgreSQL does not start because port {self.port()} is taken: stop the other program and try again."
+            )
         if "ermission" in text:
             return f"PostgreSQL does not start because its user may not use {self.data}: check the folder's rights."
         reason = next((line for line in reversed(lines) if "FATAL" in line or "ERROR" in line), "no reason in the log")

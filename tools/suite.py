@@ -59,9 +59,7 @@ def complaints(stage: str, outcome: Outcome, expected: dict) -> list[str]:
     if outcome.passed < least:
         found.append(f"{stage}: {outcome.passed} tests passed, at least {least} are expected")
     allowed = [] if stage == "browser" else expected["may_skip"]
-    found += [
-        f"{stage}: skipped {line}" for line in outcome.skipped if not any(reason in line for reason in allowed)
-    ]
+    found += [f"{stage}: skipped {line}" for line in outcome.skipped if not any(reason in line for reason in allowed)]
     return found
 
 

@@ -72,14 +72,11 @@ def ensure(needs: Iterable[Need]) -> None:
             "or run the product from images with 'docker compose up'."
         )
     if os.geteuid():
-        raise Problem(
-            f"Missing system packages: run 'apt-get install {names}' as root, or use 'docker compose up'."
-        )
+        raise Problem(f"Missing system packages: run 'apt-get install {names}' as root, or use 'docker compose up'.")
     with step(f"Installing system packages: {names}") as running:
         environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         unreachable = (
-            f"The system packages {names} could not be installed: check the network, "
-            "or use 'docker compose up'"
+            f"The system packages {names} could not be installed: check the network, or use 'docker compose up'"
         )
         run_logged(["apt-get", "update"], LOGS / "apt-update.log", unreachable, env=environment)
         run_logged(
