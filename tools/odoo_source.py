@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 from . import system
-from .console import Problem, run_logged, step
+from .console import Problem, run_logged, say, step
 from .paths import LOGS, ODOO_ROOT, VAR
 
 PACKAGE = "odoo-19"
@@ -114,6 +114,20 @@ def _private_apt(folder: Path) -> dict[str, str]:
     return dict(os.environ, APT_CONFIG=str(configuration))
 
 
+def _update_sid(sid: dict[str, str], unreachable: str) -> None:
+    """Read the suite's index; a frozen mirror's too, whose signature holds but is past its week."""
+    log = LOGS / "apt-sid.log"
+    try:
+        run_logged(["apt-get", "update"], log, unreachable, env=sid)
+    except Problem:
+        if "is expired" not in log.read_text(errors="replace"):
+            raise
+        say("   the mirror's index is past its validity (a frozen mirror); its signature is still checked")
+        with open(sid["APT_CONFIG"], "a") as configuration:
+            configuration.write('Acquire::Check-Valid-Until "false";\n')
+        run_logged(["apt-get", "update"], log, unreachable, env=sid)
+
+
 def _from_debian(building: Path) -> None:
     unreachable = (
         "Odoo 19 could not be fetched with apt: check the network, set ODOO_SOURCE to a checkout of Odoo 19.0, "
@@ -125,7 +139,7 @@ def _from_debian(building: Path) -> None:
         if not _index_targets() and not os.geteuid():
             run_logged(["apt-get", "update"], LOGS / "apt-update.log", unreachable)
         sid = _private_apt(VAR / "apt")
-        run_logged(["apt-get", "update"], LOGS / "apt-sid.log", unreachable, env=sid)
+        _update_sid(sid, unreachable)
         running.progress("package index read, downloading")
         run_logged(["apt-get", "download", PACKAGE, *COMPANIONS], LOGS / "apt-odoo.log", unreachable, env=sid, cwd=debs)
         run_logged(
