@@ -12,6 +12,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -130,9 +131,27 @@ class Server:
     # -- life --------------------------------------------------------------
 
     def running(self) -> bool:
-        if not (self.data / "PG_VERSION").exists():
+        if not (self.data / "PG_VERSION").exists() or self._is_dead():
             return False
         return self._run(str(bin_folder() / "pg_ctl"), "status", "-D", str(self.data), check=False).returncode == 0
+
+    def _pid(self) -> int:
+        try:
+            return int((self.data / "postmaster.pid").read_text().splitlines()[0])
+        except (FileNotFoundError, ValueError, IndexError):
+            return 0
+
+    def _is_dead(self) -> bool:
+        """Whether the server was killed: gone, or a zombie that nobody has reaped.
+
+        PostgreSQL itself takes a zombie for a living server and would refuse to start.
+        """
+        pid = self._pid()
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (OSError, IndexError):
+            return True
+        return not pid or state in "ZX"
 
     def port(self) -> int:
         return int((self.home / "port").read_text())
@@ -192,6 +211,9 @@ class Server:
             configuration.write(SETTINGS + f"unix_socket_directories = '{self.home}'\n")
 
     def _start(self) -> None:
+        if self._pid() and self._is_dead():
+            for lock in (self.data / "postmaster.pid", *self.home.glob(".s.PGSQL.*")):
+                lock.unlink(missing_ok=True)
         port_file = self.home / "port"
         port = self.port() if port_file.exists() else 0
         if not port or not is_free(port):
@@ -200,7 +222,17 @@ class Server:
             port = free_port()
             port_file.write_text(str(port))
         socket_folder = self.home if len(str(self.home)) < 90 else ""
-        started = self._run(
+        started = self._pg_ctl_start(port, str(socket_folder))
+        end = time.monotonic() + 20
+        while started.returncode and "shared memory block" in self._tail() and time.monotonic() < end:
+            # The children of a killed server are still ending.
+            time.sleep(0.5)
+            started = self._pg_ctl_start(port, str(socket_folder))
+        if started.returncode:
+            raise Problem(self._why_not())
+
+    def _pg_ctl_start(self, port: int, socket_folder: str) -> subprocess.CompletedProcess:
+        return self._run(
             str(bin_folder() / "pg_ctl"),
             "start",
             "-D",
@@ -214,12 +246,14 @@ class Server:
             f"-p {port} -c unix_socket_directories='{socket_folder}'",
             check=False,
         )
-        if started.returncode:
-            raise Problem(self._why_not())
+
+    def _tail(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()[-20:] if self.log.exists() else []
+        return "\n".join(lines)
 
     def _why_not(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines()[-20:] if self.log.exists() else []
-        text = "\n".join(lines)
+        text = self._tail()
+        lines = text.splitlines()
         if "No space left" in text:
             return "PostgreSQL does not start because the disk is full: free some space and try again."
         if "could not bind" in text or "Address already in use" in text:
