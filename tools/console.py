@@ -48,6 +48,7 @@ def run_logged(
     log: Path,
     problem: str,
     watch: Callable[[str], None] | None = None,
+    stdin_text: str | None = None,
     **options,
 ) -> None:
     """Run ``command`` with its output in ``log``; raise :class:`Problem` where it fails.
@@ -59,6 +60,7 @@ def run_logged(
         try:
             process = subprocess.Popen(
                 command,
+                stdin=subprocess.DEVNULL if stdin_text is None else subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -69,6 +71,10 @@ def run_logged(
             raise Problem(f"{problem} ({error.filename} is not installed).") from error
         assert process.stdout is not None
         try:
+            if stdin_text is not None:
+                assert process.stdin is not None
+                process.stdin.write(stdin_text)
+                process.stdin.close()
             for line in process.stdout:
                 sink.write(line)
                 if watch:

@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 from . import odoo, postgres
-from .console import Problem, step
-from .paths import ADDONS, CONFIG, DATA
+from .console import Problem, Step, run_logged, step
+from .paths import ADDONS, CONFIG, DATA, LOGS
 
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
 LANGUAGES = ("be_BY", "ru_RU", "pl_PL", "lt_LT")
@@ -112,7 +112,7 @@ def ensure_full(pg: dict[str, str], demo: bool) -> str:
     return name
 
 
-def install(pg: dict[str, str], name: str, demo: bool, running=None) -> None:
+def install(pg: dict[str, str], name: str, demo: bool, running: Step) -> None:
     log = odoo.run(
         pg,
         ["-d", name, "-i", ",".join(odoo.OURS), "--stop-after-init", *(["--with-demo"] if demo else [])],
@@ -122,6 +122,20 @@ def install(pg: dict[str, str], name: str, demo: bool, running=None) -> None:
     )
     complain(log)
     _remember(pg, name)
+    if demo:
+        running.progress("preparing the pages' styles and scripts")
+        warm(pg, name)
+
+
+def warm(pg: dict[str, str], name: str) -> None:
+    """Build the asset bundles now, so that the first page is quick for its first reader."""
+    run_logged(
+        odoo.command("-d", name, "--no-http", subcommand="shell"),
+        LOGS / "warm.log",
+        "The pages' styles and scripts could not be prepared",
+        env=odoo.environment(pg),
+        stdin_text="env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n",
+    )
 
 
 def complain(log: Path) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from . import odoo_source
 from .console import Problem, Step, run_logged, step
@@ -15,13 +16,17 @@ def _key(lock: str) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def _mark(lock: str) -> Path:
+    """Written when the lock file is installed whole (the development set holds the other)."""
+    return VENV / f".{lock}.installed"
+
+
 def ensure(development: bool = False) -> None:
     """Create or complete the venv; with ``development`` the tools for tests and lint too."""
-    lock = "requirements-dev.txt" if development else "requirements.txt"
-    mark = VENV / f".{lock}.installed"
-    key = _key(lock)
-    if PYTHON.exists() and mark.is_file() and mark.read_text() == key:
+    locks = ("requirements-dev.txt",) if development else ("requirements.txt", "requirements-dev.txt")
+    if PYTHON.exists() and any(_mark(lock).is_file() and _mark(lock).read_text() == _key(lock) for lock in locks):
         return
+    lock = locks[0]
     count = sum(line[:1].isalpha() for line in (CONFIG / lock).read_text().splitlines())
     with step(f"Installing {count} Python packages") as running:
         offline = "The Python packages could not be installed: check the network, or use 'docker compose up'"
@@ -37,7 +42,7 @@ def ensure(development: bool = False) -> None:
         # Odoo's package metadata stands beside it, so pip sees what OCA's wheels ask for.
         with open(f"{site}/odoo-source.pth", "w") as path_file:
             path_file.write(f"{odoo_source.library()}\n")
-        mark.write_text(key)
+        _mark(lock).write_text(_key(lock))
 
 
 def _install(lock: str, offline: str, running: Step) -> None:

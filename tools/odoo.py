@@ -29,7 +29,9 @@ def options() -> list[str]:
 
 
 def command(*arguments: str, subcommand: str | None = None) -> list[str]:
-    return [str(PYTHON), "-m", "odoo", *([subcommand] if subcommand else []), *options(), *arguments]
+    """Odoo's command line; a command of an addon is found by the addons path before its name."""
+    named = [f"--addons-path={addons_path()}", subcommand] if subcommand else []
+    return [str(PYTHON), "-m", "odoo", *named, *options(), *arguments]
 
 
 def run(
