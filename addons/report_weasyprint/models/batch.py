@@ -1,0 +1,57 @@
+"""State shared by the documents of one print job."""
+
+from odoo import api, models
+
+from ..engine import compose, paper, renderer
+from .fetcher import ReportFetcher
+
+#: Blank millimetres kept between a header that outgrew its margin and the text.
+GAP = 3.0
+#: Part of the sheet that header and footer together may take.
+LARGEST_MARGINS = 0.7
+
+
+class Batch:
+    """Renders documents with one reader's rights; decoded images are kept between them."""
+
+    def __init__(self, env, base_url):
+        self.env = env
+        self.base_url = base_url
+        self.images = {}
+        self.heights = {}
+
+    def _fetcher(self, html):
+        return ReportFetcher(self.env, [self.base_url], compose.images(html))
+
+    def render(self, html, sheets, **options):
+        return renderer.render(
+            html, sheets, self._fetcher(html), self.base_url, cache=self.images, **options)
+
+    def margins(self, part, sheet, sheets):
+        """Margins of the paper, widened where the header or the footer needs more."""
+        top, bottom = sheet.margin_top, sheet.margin_bottom
+        if part.header:
+            height = self._height(part, part.header, sheet, sheets)
+            if sheet.header_top + height > top:
+                top = sheet.header_top + height + GAP
+        if part.footer:
+            bottom = max(bottom, self._height(part, part.footer, sheet, sheets))
+        if top + bottom > sheet.height * LARGEST_MARGINS:
+            return sheet.margin_top, sheet.margin_bottom
+        return top, bottom
+
+    def _height(self, part, content, sheet, sheets):
+        key = (content, sheet, part.attributes.get("dir"), id(sheets))
+        if key not in self.heights:
+            html = compose.measured(part, content, paper.measuring_css(sheet))
+            self.heights[key] = renderer.body_height(
+                html, sheets, self._fetcher(html), self.base_url, self.images) * sheet.scale
+        return self.heights[key]
+
+
+class IrActionsReport(models.Model):
+    _inherit = "ir.actions.report"
+
+    @api.model
+    def _weasyprint_batch(self):
+        return Batch(self.env, self._get_report_url())

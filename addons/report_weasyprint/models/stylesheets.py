@@ -1,0 +1,77 @@
+"""Report stylesheets, parsed once per process and version of the bundle."""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+
+from odoo import api, models
+from odoo.tools import file_open
+
+from ..engine import css, urls
+from ..engine.renderer import Sheets
+from .fetcher import StaticFetcher
+
+_logger = logging.getLogger(__name__)
+
+#: A parsed bundle takes about 40 MB; languages and databases share the room.
+CACHE_SIZE = 4
+BUNDLES = ("web.report_assets_pdf", "web.report_assets_common")
+FALLBACK_CSS = "report_weasyprint/static/src/css/fonts.css"
+PAGED_CSS = "report_weasyprint/static/src/css/paged.css"
+
+_cache: OrderedDict[tuple, Sheets] = OrderedDict()
+_lock = threading.Lock()
+
+
+def _cached(key, build):
+    with _lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+        started = time.monotonic()
+        sheets = _cache[key] = build()
+        while len(_cache) > CACHE_SIZE:
+            _cache.popitem(last=False)
+        _logger.info("Report stylesheets %s parsed in %.2f s", key, time.monotonic() - started)
+        return sheets
+
+
+def _file(path):
+    with file_open(path, "r") as stream:
+        return stream.read()
+
+
+class IrActionsReport(models.Model):
+    _inherit = "ir.actions.report"
+
+    @api.model
+    def _weasyprint_bundles(self):
+        """Asset bundles that every Odoo report is laid out with, in cascade order."""
+        return BUNDLES
+
+    @api.model
+    def _weasyprint_sheets(self, rtl=False):
+        """Sheets of the report bundles, mirrored when ``rtl``."""
+        bundles = [
+            self.env["ir.qweb"].sudo()._get_asset_bundle(
+                name, css=True, js=False, debug_assets=False, rtl=False, autoprefix=True)
+            for name in self._weasyprint_bundles()
+        ]
+        key = (self.env.cr.dbname, rtl, *(bundle.get_version("css") for bundle in bundles))
+
+        def build():
+            texts = [(bundle.css().raw or b"").decode() for bundle in bundles if bundle.stylesheets]
+            prepared = [css.prepare(text) for text in texts]
+            if rtl:
+                prepared = [css.mirror(text) for text in prepared]
+            return Sheets([_file(FALLBACK_CSS), *prepared, _file(PAGED_CSS)],
+                          urls.INTERNAL_ORIGIN, StaticFetcher())
+
+        return _cached(key, build)
+
+    @api.model
+    def _weasyprint_plain_sheets(self):
+        """Sheets for documents that bring their own CSS: fonts only."""
+        return _cached(("plain",), lambda: Sheets(
+            [_file(FALLBACK_CSS)], urls.INTERNAL_ORIGIN, StaticFetcher()))
