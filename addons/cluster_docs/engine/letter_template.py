@@ -1,0 +1,125 @@
+"""Texts with blanks: `{{ field }}`, `{{#if field}} … {{/if}}`, `{{#each list}} … {{/each}}`.
+
+The language has no calls, no attributes of objects and no arithmetic: a blank is a key of the values
+given, and nothing else can be reached through it. What is put in is escaped, so a name typed by a
+stranger stays a name. Values are strings, booleans or lists of dicts of strings.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+Value = str | bool | list[dict[str, str]]
+
+_TAG = re.compile(r"\{\{\s*(#if|#unless|#each|/if|/unless|/each)?\s*([^{}]*?)\s*\}\}")
+_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_OPEN = {"#if": "/if", "#unless": "/unless", "#each": "/each"}
+
+
+class TemplateFault(ValueError):
+    """A text that cannot be filled. `code`: unknown, unclosed, unopened, not_a_list,
+    not_a_text, bad_name."""
+
+    def __init__(self, code: str, name: str) -> None:
+        super().__init__(f"{code}: {name}")
+        self.code = code
+        self.name = name
+
+
+@dataclass
+class _Block:
+    kind: str = ""
+    name: str = ""
+    parts: list["str | _Block"] = field(default_factory=list)
+
+
+def parse(text: str) -> _Block:
+    """The tree of a text. Raises TemplateFault on a block that is not closed or not opened."""
+    root = _Block()
+    stack = [root]
+    position = 0
+    for match in _TAG.finditer(text):
+        stack[-1].parts.append(text[position : match.start()])
+        position = match.end()
+        mark, name = match.group(1) or "", _clean(match.group(2))
+        if mark.startswith("/"):
+            if len(stack) == 1 or _OPEN[stack[-1].kind] != mark:
+                raise TemplateFault("unopened", mark)
+            stack.pop()
+            continue
+        if not _NAME.fullmatch(name):
+            raise TemplateFault("bad_name", name)
+        block = _Block(mark or "field", name)
+        stack[-1].parts.append(block)
+        if mark:
+            stack.append(block)
+    if len(stack) > 1:
+        raise TemplateFault("unclosed", f"{stack[-1].kind} {stack[-1].name}")
+    root.parts.append(text[position:])
+    return root
+
+
+def fill(text: str, values: Mapping[str, Value]) -> str:
+    """The text with its blanks filled and escaped for HTML; line ends in a value become <br/>."""
+    return _render(parse(text), values, {})
+
+
+def unknown_fields(text: str, known: Iterable[str], lists: Mapping[str, Iterable[str]]) -> list[str]:
+    """Names the text uses that are not in `known`; inside `each` the list's own columns count too."""
+    known_names = set(known) | set(lists)
+
+    def walk(block: _Block, columns: set[str]) -> Iterable[str]:
+        for part in block.parts:
+            if isinstance(part, str):
+                continue
+            if part.kind == "#each":
+                if part.name not in lists:
+                    yield part.name
+                yield from walk(part, columns | set(lists.get(part.name, ())))
+                continue
+            if part.name not in known_names | columns:
+                yield part.name
+            yield from walk(part, columns)
+
+    return sorted(set(walk(parse(text), set())))
+
+
+def _clean(name: str) -> str:
+    """A name as typed in a visual editor: hard spaces and stray tags around it do not count."""
+    return html.unescape(re.sub(r"<[^>]*>", "", name)).replace("\xa0", " ").strip()
+
+
+def _render(block: _Block, values: Mapping[str, Value], row: Mapping[str, str]) -> str:
+    out = []
+    for part in block.parts:
+        if isinstance(part, str):
+            out.append(part)
+        elif part.kind == "#each":
+            rows = _look_up(part.name, values, row)
+            if not isinstance(rows, list):
+                raise TemplateFault("not_a_list", part.name)
+            out.extend(_render(part, values, {**row, **item}) for item in rows)
+        elif part.kind in ("#if", "#unless"):
+            if bool(_look_up(part.name, values, row)) == (part.kind == "#if"):
+                out.append(_render(part, values, row))
+        else:
+            value = _look_up(part.name, values, row)
+            if isinstance(value, (list, bool)):
+                raise TemplateFault("not_a_text", part.name)
+            out.append(_escape(value))
+    return "".join(out)
+
+
+def _look_up(name: str, values: Mapping[str, Value], row: Mapping[str, str]) -> Value:
+    if name in row:
+        return row[name]
+    if name not in values:
+        raise TemplateFault("unknown", name)
+    return values[name]
+
+
+def _escape(value: str) -> str:
+    # braces too: a value that looks like a blank must not become one when the text is filled again
+    safe = html.escape(value, quote=True).replace("{", "&#123;").replace("}", "&#125;")
+    return safe.replace("\r\n", "\n").replace("\n", "<br/>")

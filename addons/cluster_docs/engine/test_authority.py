@@ -1,0 +1,146 @@
+"""A certificate authority for the demo district and for tests. It has no legal force.
+
+Every name it writes says so. A real authority issues keys on its own carrier; what comes out of
+here has the same formats (X.509, PKCS#12), so everything after it is the real code path.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
+from cryptography.x509.oid import NameOID
+
+MARK = "TEST AUTHORITY — no legal force"
+PERSON_MARK = "TEST — no legal force"
+KDF_ROUNDS = 100_000
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A root key with its own certificate."""
+
+    key: ec.EllipticCurvePrivateKey
+    certificate: x509.Certificate
+
+    @property
+    def pem(self) -> bytes:
+        return self.certificate.public_bytes(Encoding.PEM)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A key with the certificate a root has issued for it."""
+
+    key: ec.EllipticCurvePrivateKey
+    certificate: x509.Certificate
+    root: x509.Certificate
+
+    def pkcs12(self, passphrase: str, friendly_name: str = "signing key") -> bytes:
+        """The PKCS#12 container, closed by the passphrase (an empty one leaves it open)."""
+        if passphrase:
+            lock = (
+                PrivateFormat.PKCS12.encryption_builder()
+                .kdf_rounds(KDF_ROUNDS)
+                .build(passphrase.encode())
+            )
+        else:
+            lock = NoEncryption()
+        return pkcs12.serialize_key_and_certificates(
+            friendly_name.encode(), self.key, self.certificate, [self.root], lock
+        )
+
+
+def make_authority(name: str, *, moment: datetime, years: int = 10) -> Authority:
+    """A new self-signed root, valid from the day before `moment` (aware) on."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "BY"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, MARK),
+            x509.NameAttribute(NameOID.COMMON_NAME, name[:64]),
+        ]
+    )
+    usage = _usage(key_cert_sign=True, crl_sign=True)
+    certificate = (
+        _builder(subject, subject, key, moment, years)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(usage, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    return Authority(key, certificate)
+
+
+def issue(
+    authority: Authority,
+    name: str,
+    *,
+    moment: datetime,
+    post: str = "",
+    body: str = "",
+    years: int = 3,
+) -> Person:
+    """A key and its certificate for a person holding a post in a body."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    parts = [
+        (NameOID.COUNTRY_NAME, "BY"),
+        (NameOID.ORGANIZATION_NAME, body),
+        (NameOID.ORGANIZATIONAL_UNIT_NAME, PERSON_MARK),
+        (NameOID.TITLE, post),
+        (NameOID.COMMON_NAME, name),
+    ]
+    subject = x509.Name([x509.NameAttribute(oid, text[:64]) for oid, text in parts if text])
+    certificate = (
+        _builder(subject, authority.certificate.subject, key, moment, years)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()),
+            critical=False,
+        )
+        .sign(authority.key, hashes.SHA256())
+    )
+    return Person(key, certificate, authority.certificate)
+
+
+def dump_authority(authority: Authority, passphrase: str) -> bytes:
+    """The root as one PKCS#12, so that a demo can go on issuing."""
+    lock = BestAvailableEncryption(passphrase.encode())
+    return pkcs12.serialize_key_and_certificates(
+        b"root", authority.key, authority.certificate, None, lock
+    )
+
+
+def _builder(
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    moment: datetime,
+    years: int,
+) -> x509.CertificateBuilder:
+    begin = moment.replace(microsecond=0) - timedelta(days=1)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(begin)
+        .not_valid_after(begin + timedelta(days=366 * years))
+        .add_extension(
+            x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False
+        )
+    )
+
+
+def _usage(**on: bool) -> x509.KeyUsage:
+    names = ["digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"]
+    return x509.KeyUsage(**{name: on.get(name, False) for name in names})
