@@ -1,0 +1,3 @@
+from . import cluster_cluster
+from . import cluster_territory
+from . import hr_department
