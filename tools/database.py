@@ -113,6 +113,9 @@ def ensure_full(pg: dict[str, str], demo: bool) -> str:
 
 
 def install(pg: dict[str, str], name: str, demo: bool, running: Step) -> None:
+    if demo:
+        # Odoo loads a module's demo data only where all it depends on has its own; upstream's we do not want.
+        postgres.sql(pg, "UPDATE ir_module_module SET demo = true WHERE state = 'installed'", name)
     log = odoo.run(
         pg,
         ["-d", name, "-i", ",".join(odoo.OURS), "--stop-after-init", *(["--with-demo"] if demo else [])],
