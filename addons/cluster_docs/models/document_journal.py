@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..engine import index_grammar
+from .document_kind import JOURNAL_KINDS
+
+
+class DocumentJournal(models.Model):
+    _name = "cluster.document.journal"
+    _description = "Document journal"
+    _order = "unit_id, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="Short series mark; stands in an index as {S}.")
+    kind = fields.Selection(JOURNAL_KINDS, required=True, index=True)
+    unit_id = fields.Many2one("hr.department", "Body", required=True, index=True, ondelete="restrict",
+                              domain=[("is_body", "=", True)])
+    cluster_id = fields.Many2one(related="unit_id.cluster_id", store=True, index=True)
+    pattern = fields.Char("Index pattern", required=True, default="{S}/{DN}")
+    pattern_example = fields.Char("Example", compute="_compute_pattern_example")
+    constant = fields.Char(help="Stands in an index as %кон.")
+    kind_id = fields.Many2one("cluster.document.kind", "Usual kind", domain="[('journal_kind', '=', kind)]")
+    case_file_id = fields.Many2one("cluster.case.file", "Usual case file",
+                                   domain="[('unit_id', '=', unit_id), ('state', '=', 'open')]")
+    deadline_rule_id = fields.Many2one("cluster.deadline.rule", "Usual term")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint("UNIQUE(unit_id, code)", "This body already has a journal with this code.")
+
+    @api.depends("pattern", "constant", "code", "kind_id", "case_file_id", "unit_id")
+    def _compute_pattern_example(self):
+        for journal in self:
+            try:
+                journal.pattern_example = index_grammar.render(journal.pattern or "", journal._example_values())
+            except index_grammar.PatternError as error:
+                journal.pattern_example = str(error)
+
+    @api.depends("name", "unit_id.name")
+    def _compute_display_name(self):
+        for journal in self:
+            journal.display_name = f"{journal.name} · {journal.unit_id.name}" if journal.unit_id else journal.name
+
+    @api.constrains("pattern")
+    def _check_pattern(self):
+        for journal in self:
+            try:
+                index_grammar.parse(journal.pattern)
+            except index_grammar.PatternError as error:
+                raise ValidationError(self.env._("The index pattern of journal %(journal)s cannot be used. %(reason)s",
+                                                 journal=journal.name, reason=str(error))) from error
+
+    @api.constrains("unit_id")
+    def _check_unit(self):
+        for journal in self:
+            if not journal.unit_id.is_body:
+                raise ValidationError(self.env._("%(unit)s keeps no journals of its own: choose a body, or mark the unit as a body.",
+                                                 unit=journal.unit_id.name))
+
+    def write(self, vals):
+        if {"unit_id", "kind"} & vals.keys() and self.env["cluster.document.number"].sudo().search_count(
+                [("journal_id", "in", self.ids)], limit=1):
+            raise UserError(self.env._("Numbers were already given in this journal: its body and type stay as they are. Open a new journal instead."))
+        return super().write(vals)
+
+    def _example_values(self):
+        self.ensure_one()
+        return {
+            "file": self.case_file_id.index or "1-12", "class": self.case_file_id.index or "1-12",
+            "index": self.kind_id.code or "01", "constant": self.constant or "",
+            "series": self.code or "", "unit": self.unit_id.code or "",
+            "initial": "А", "year": fields.Date.context_today(self).year, "ordinal": 345,
+        }

@@ -1,0 +1,235 @@
+import logging
+import random
+import time
+from contextlib import closing
+from datetime import datetime
+
+import psycopg2
+import pytz
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+from odoo.sql_db import Cursor
+from odoo.tools.translate import LazyTranslate
+
+from ..engine import hash_chain, index_grammar
+
+_lt = LazyTranslate(__name__)
+_logger = logging.getLogger(__name__)
+TRIES = 8
+BATCH = 50
+MISSING_SENTENCES = {
+    "file": _lt("The number needs the index of a case file. Fill in \"Filed in\" and register again."),
+    "class": _lt("The number needs the index of a case file. Fill in \"Filed in\" and register again."),
+    "index": _lt("The number needs an index. Fill in \"Own index\" or choose a kind of document."),
+    "constant": _lt("The number needs the constant of the journal. Ask the administrator to fill it in on the journal."),
+    "unit": _lt("The number needs the code of the body. Ask the administrator to fill it in on the unit."),
+    "series": _lt("The number needs the code of the journal. Ask the administrator to fill it in on the journal."),
+    "initial": _lt("The number begins with the first letter of the correspondent's name. Fill in the correspondent."),
+}
+
+
+class YearTurned(Exception):
+    """Midnight passed while the journal's counter was waited for."""
+
+
+class Document(models.Model):
+    """Numbers. A document's content is committed first, in the state "awaiting"; its number follows in a short
+    transaction of its own at READ COMMITTED: documents locked in order of id, then the counters in order of journal,
+    then the number, the document and the event. Counters wait for each other there instead of failing, a number exists
+    only together with its document, and a kill at any point leaves a document that the next run numbers."""
+
+    _inherit = "cluster.document"
+
+    def action_register(self):
+        """Registers documents; their numbers are there when the call returns over RPC."""
+        self.check_access("write")
+        self._register()
+        return True
+
+    def _register(self):
+        """Checks, marks as awaiting and asks for numbers after the commit."""
+        for document in self:
+            document._check_ready()
+        today = fields.Date.context_today(self)
+        for document in self:
+            files = [{"id": file.id, "name": file.name, "sha256": file._cluster_sha256()} for file in document.attachment_ids]
+            document.write({"state": "awaiting", "received_on": document.received_on or today})
+            document._log_event("accepted", self.env._("Accepted for registration: %(title)s", title=document.title),
+                                {"title": document.title, "files": files})
+        cr = self.env.cr
+        if not isinstance(cr, Cursor):  # a test cursor never commits and drops what should follow
+            self._assign_numbers_here()
+            return
+        waiting = cr.postcommit.data.get("cluster_docs.awaiting")
+        if waiting is None:
+            waiting = cr.postcommit.data["cluster_docs.awaiting"] = set()
+            registry, uid, lang = self.env.registry, self.env.uid, self.env.lang
+            cr.postcommit.add(lambda: self._assign_after_commit(registry, sorted(waiting), uid, lang))
+        waiting.update(self.ids)
+
+    def _check_ready(self):
+        self.ensure_one()
+        if self.state != "draft":
+            raise UserError(self.env._("%(document)s is already registered or waits for its number.", document=self.display_name))
+        if self.case_file_id.state == "closed":
+            raise UserError(self.env._("Case file %(case)s is closed. Choose an open one.", case=self.case_file_id.display_name))
+        year = datetime.now(pytz.timezone(self._get_body_tz())).year
+        try:
+            index_grammar.render(self.journal_id.pattern, {**self._index_values(), "year": year, "ordinal": 1})
+        except index_grammar.MissingValue as error:
+            raise UserError(str(MISSING_SENTENCES[error.field])) from error
+
+    def _index_values(self):
+        self.ensure_one()
+        journal = self.journal_id
+        return {
+            "file": self.case_file_id.index, "class": self.case_file_id.index, "constant": journal.constant,
+            "index": self.index_code or self.kind_id.code, "series": journal.code, "unit": journal.unit_id.code,
+            "initial": (self.correspondent_name or "").strip()[:1].upper(),
+        }
+
+    @api.model
+    def _assign_after_commit(self, registry, ids, uid, lang):
+        """The content is safe: whatever happens here, the person sees no error and the cron finishes the work."""
+        try:
+            self._assign_numbers(registry, ids, uid, lang)
+        except Exception:
+            _logger.exception("Numbers of documents %s are still awaited", ids)
+
+    @api.model
+    def _assign_numbers(self, registry, ids, uid=SUPERUSER_ID, lang=None):
+        """Numbers the awaiting documents among `ids` in transactions of their own. Returns the ids that were numbered."""
+        done = []
+        for start in range(0, len(ids), BATCH):
+            done += self._assign_batch(registry, ids[start:start + BATCH], uid, lang)
+        return done
+
+    @api.model
+    def _assign_batch(self, registry, ids, uid, lang):
+        context = {"lang": lang} if lang else {}
+        for attempt in range(1, TRIES + 1):
+            try:
+                with closing(registry.cursor()) as cr:
+                    cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+                    documents = api.Environment(cr, uid, context)["cluster.document"].sudo().browse(ids)
+                    numbered = documents._number_rows()
+                    cr.commit()
+                break
+            except (psycopg2.errors.DeadlockDetected, psycopg2.errors.SerializationFailure, psycopg2.errors.LockNotAvailable,
+                    psycopg2.OperationalError, YearTurned):
+                if attempt == TRIES:
+                    raise
+                time.sleep(random.uniform(0, 0.02 * 2 ** attempt))
+            except psycopg2.IntegrityError:
+                if len(ids) > 1:  # one document that cannot be numbered holds up no other
+                    return [done for one in ids for done in self._assign_batch(registry, [one], uid, lang)]
+                self._note_failure(registry, ids)
+                raise
+        if numbered:
+            with registry.cursor() as cr:
+                documents = api.Environment(cr, uid, context)["cluster.document"].sudo().browse(numbered)
+                retrying(documents._announce_numbers, documents.env)
+        return numbered
+
+    @api.model
+    def _note_failure(self, registry, ids):
+        with registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["cluster.document"].browse(ids).write({"awaiting_note": env._(
+                "The journal's pattern gives a number that already exists. Ask the administrator to mend the pattern.")})
+
+    def _assign_numbers_here(self, at=None):
+        """Numbers in the present transaction: for tests, and for data loaded before anybody works. `at` is UTC."""
+        self.env.flush_all()
+        numbered = self.sudo()._number_rows(at)
+        documents = self.browse(numbered)
+        documents.sudo()._announce_numbers()
+        return documents
+
+    def _number_rows(self, at=None):
+        """The short transaction. Only rows that this and no other transaction holds are read or written."""
+        cr = self.env.cr
+        cr.execute("SELECT id, journal_id FROM cluster_document WHERE id = ANY(%s) AND state = 'awaiting' ORDER BY id FOR UPDATE",
+                   [list(self.ids)])
+        rows = cr.fetchall()
+        self.env.invalidate_all()
+        documents = self.browse([row[0] for row in rows])
+        for journal in documents.journal_id.sorted("id"):
+            mine = documents.filtered(lambda document, journal=journal: document.journal_id == journal).sorted("id")
+            mine._number_journal(journal, at)
+        self.env.invalidate_all()
+        return documents.ids
+
+    def _number_journal(self, journal, at):
+        """Ordinals of one journal. The clock is read once the counter is ours: no later ordinal has an earlier time."""
+        zone = pytz.timezone(journal.cluster_id.tz or "Europe/Minsk")
+
+        def local(moment):
+            return pytz.utc.localize(moment).astimezone(zone)
+
+        values = {document.id: document._index_values() for document in self}
+        year = local(at or fields.Datetime.now()).year
+        last = self._advance_counter(journal, year, len(self))
+        moment = at or fields.Datetime.now()
+        if local(moment).year != year:
+            raise YearTurned
+        for ordinal, document in enumerate(self, last - len(self) + 1):
+            number = index_grammar.render(journal.pattern, {**values[document.id], "year": year, "ordinal": ordinal})
+            document._write_number(year, ordinal, number, moment, local(moment).date())
+
+    @api.model
+    def _advance_counter(self, journal, year, amount):
+        """Takes `amount` ordinals and returns the last of them; holds the journal until the commit."""
+        self.env.cr.execute("""
+            INSERT INTO cluster_document_counter AS counter (journal_id, year, last) VALUES (%s, %s, %s)
+            ON CONFLICT (journal_id, year) DO UPDATE SET last = counter.last + EXCLUDED.last
+            RETURNING last""", [journal.id, year, amount])
+        return self.env.cr.fetchone()[0]
+
+    def _write_number(self, year, ordinal, number, moment, day):
+        self.ensure_one()
+        cr = self.env.cr
+        cr.execute("""
+            INSERT INTO cluster_document_number (journal_id, year, ordinal, number, document_id, state, issued_at, issued_on)
+            VALUES (%s, %s, %s, %s, %s, 'issued', %s, %s) RETURNING id""",
+                   [self.journal_id.id, year, ordinal, number, self.id, moment, day])
+        number_id = cr.fetchone()[0]
+        text = self.env._("Registered under No. %(number)s of %(date)s", number=number, date=day.strftime("%d.%m.%Y"))
+        data = {"journal": self.journal_id.id, "year": year, "ordinal": ordinal, "number": number, "date": day.isoformat()}
+        seq = self.event_seq + 1
+        event = hash_chain.Event(document=self.id, seq=seq, kind="registered", text=text, data=data, user=self.env.uid,
+                                 at=fields.Datetime.to_string(moment), prev_hash=self.event_hash or hash_chain.GENESIS)
+        sealed = hash_chain.seal(event)
+        cr.execute("""
+            INSERT INTO cluster_document_event (document_id, seq, kind, text, data, user_id, at, prev_hash, hash)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+                   [self.id, seq, event.kind, text, hash_chain.canonical(data), event.user, moment, event.prev_hash, sealed])
+        cr.execute("""
+            UPDATE cluster_document SET state = 'registered', number = %s, number_id = %s, registered_at = %s, registration_date = %s,
+                   awaiting_note = NULL, event_seq = %s, event_hash = %s, write_date = %s, write_uid = %s
+            WHERE id = %s""", [number, number_id, moment, day, seq, sealed, moment, self.env.uid, self.id])
+
+    def _announce_numbers(self):
+        """What follows a number and may be slow: the chatter and the term. Idempotent."""
+        for document in self:
+            document._message_log(body=self.env._("Registered under No. %(number)s of %(date)s", number=document.number,
+                                                  date=document.registration_date.strftime("%d.%m.%Y")))
+            if document.deadline_rule_id and not document.deadline_id:
+                document._set_deadline(document.deadline_rule_id, document.received_on or document.registration_date,
+                                       self.env._("Set on registration"))
+
+    @api.model
+    def _cron_finish_awaiting(self):
+        """Finishes numbers whose transaction was cut off, and the terms of documents that lack them."""
+        ids = self.sudo().search([("state", "=", "awaiting")], order="id").ids
+        if not isinstance(self.env.cr, Cursor):
+            self.browse(ids)._assign_numbers_here()
+        elif ids:
+            self._assign_numbers(self.env.registry, ids)
+        late = self.sudo().search([("state", "in", ("registered", "execution")), ("deadline_rule_id", "!=", False),
+                                   ("deadline_id", "=", False)])
+        for document in late:
+            document._set_deadline(document.deadline_rule_id, document.received_on or document.registration_date,
+                                   self.env._("Set on registration"))

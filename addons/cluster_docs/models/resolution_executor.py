@@ -1,0 +1,47 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class ResolutionExecutor(models.Model):
+    _name = "cluster.resolution.executor"
+    _description = "Executor of a resolution"
+    _order = "is_responsible desc, id"
+    _rec_name = "user_id"
+
+    resolution_id = fields.Many2one("cluster.resolution", required=True, index=True, ondelete="cascade")
+    document_id = fields.Many2one(related="resolution_id.document_id", store=True, index=True)
+    due_date = fields.Date(related="resolution_id.due_date")
+    text = fields.Text(related="resolution_id.text")
+    user_id = fields.Many2one("res.users", "Executor", required=True, index=True, ondelete="restrict",
+                              domain="[('share', '=', False)]")
+    is_responsible = fields.Boolean("Responsible")
+    done_at = fields.Datetime("Reported", readonly=True, copy=False)
+    report = fields.Text(readonly=True, copy=False)
+    state = fields.Selection(related="resolution_id.state", store=True)
+
+    _responsible_uniq = models.UniqueIndex("(resolution_id) WHERE is_responsible", "A resolution has exactly one responsible executor.")
+    _user_uniq = models.Constraint("UNIQUE(resolution_id, user_id)", "This person is already among the executors.")
+    _report_known = models.Constraint("CHECK(done_at IS NULL OR length(btrim(report)) > 0)", "A report of execution is not empty.")
+
+    def action_report(self):
+        self.ensure_one()
+        return {"type": "ir.actions.act_window", "name": self.env._("Report execution"), "res_model": "cluster.document.reason",
+                "view_mode": "form", "target": "new",
+                "context": {"default_document_id": self.document_id.id, "default_step": "report", "default_executor_id": self.id}}
+
+    def _report(self, text):
+        """The executor says what was done."""
+        self.ensure_one()
+        if self.user_id != self.env.user and not self.env.user.has_group("cluster_base.group_controller"):
+            raise AccessError(self.env._("Only %(name)s reports on this part of the resolution.", name=self.user_id.name))
+        if self.resolution_id.state != "issued":
+            raise UserError(self.env._("This resolution is not in execution."))
+        if not (text or "").strip():
+            raise UserError(self.env._("Say in a few words what was done."))
+        executor = self.sudo()
+        executor.write({"done_at": fields.Datetime.now(), "report": text})
+        executor.document_id.with_user(self.env.user).sudo()._log_event(
+            "report", self.env._("%(name)s reported: %(text)s", name=self.user_id.name, text=text),
+            {"resolution": executor.resolution_id.id, "executor": self.user_id.id, "report": text})
+        executor.document_id.activity_ids.filtered(lambda activity: activity.user_id == self.user_id).action_feedback(feedback=text)
+        executor.resolution_id._finish_if_reported()

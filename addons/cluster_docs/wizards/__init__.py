@@ -1,0 +1,2 @@
+from . import deadline_wizard
+from . import document_reason

@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..engine import deadline as engine
+
+
+class DeadlineWizard(models.TransientModel):
+    _name = "cluster.deadline.wizard"
+    _description = "New deadline"
+
+    document_id = fields.Many2one("cluster.document", required=True, ondelete="cascade")
+    rule_id = fields.Many2one("cluster.deadline.rule", "Rule")
+    start_date = fields.Date(required=True, compute="_compute_start_date", store=True, readonly=False)
+    due_date = fields.Date(compute="_compute_due_date", store=True, readonly=False)
+    reason = fields.Char(required=True)
+
+    @api.depends("document_id")
+    def _compute_start_date(self):
+        for wizard in self:
+            document = wizard.document_id
+            wizard.start_date = (document.deadline_id.start_date or document.received_on or document.registration_date
+                                 or fields.Date.context_today(self))
+
+    @api.depends("rule_id", "start_date")
+    def _compute_due_date(self):
+        for wizard in self:
+            if wizard.rule_id and wizard.start_date:
+                wizard.due_date = engine.compute(wizard.start_date, wizard.rule_id._term()).due
+            else:
+                wizard.due_date = wizard.due_date or wizard.document_id.due_date
+
+    def action_apply(self):
+        self.ensure_one()
+        document = self.document_id
+        document.check_access("write")
+        if document.state not in ("registered", "execution"):
+            raise UserError(self.env._("A deadline is set on a registered document that is not closed yet."))
+        if self.rule_id:
+            document._set_deadline(self.rule_id, self.start_date, self.reason)
+        elif self.due_date:
+            document._set_due_date(self.due_date, self.reason)
+        else:
+            raise UserError(self.env._("Choose a rule, or write the day."))
+        return {"type": "ir.actions.act_window_close"}
