@@ -1,13 +1,16 @@
 """Databases: templates built once per set of manifests and pins, cloned for every use."""
 
+import contextlib
+import fcntl
 import hashlib
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import odoo, postgres
-from .console import Problem, Step, run_logged, step
-from .paths import ADDONS, CONFIG, DATA, LOGS
+from .console import Problem, Step, run_logged, say, step
+from .paths import ADDONS, CONFIG, DATA, LOGS, VAR
 
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
 LANGUAGES = ("be_BY", "ru_RU", "pl_PL", "lt_LT")
@@ -76,8 +79,26 @@ def publish(pg: dict[str, str], building: str, name: str) -> None:
         _filestore(building).rename(_filestore(name))
 
 
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Two launchers at once (up and test) build a template one after the other."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    with (VAR / "building.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("   another ./cluster is building a template; waiting for it")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def ensure_core(pg: dict[str, str]) -> str:
     """The template with the upstream modules (3 to 5 minutes, once per set of pins)."""
+    with _alone():
+        return _ensure_core(pg)
+
+
+def _ensure_core(pg: dict[str, str]) -> str:
     name = core_name()
     if postgres.database_exists(pg, name):
         return name
@@ -99,10 +120,15 @@ def ensure_core(pg: dict[str, str]) -> str:
 
 def ensure_full(pg: dict[str, str], demo: bool) -> str:
     """The template with our addons on top, with or without the demo district."""
+    with _alone():
+        return _ensure_full(pg, demo)
+
+
+def _ensure_full(pg: dict[str, str], demo: bool) -> str:
     name = full_name(demo)
     if postgres.database_exists(pg, name):
         return name
-    core = ensure_core(pg)
+    core = _ensure_core(pg)
     building = f"{name}_building"
     with step(f"Installing the district's addons{' and the demo district' if demo else ''}") as running:
         clone(pg, core, building)
