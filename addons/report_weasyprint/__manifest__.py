@@ -7,6 +7,6 @@
     "license": "LGPL-3",
     "depends": ["base", "web"],
     "external_dependencies": {"python": ["weasyprint", "pypdf"]},
-    "data": [],
+    "data": ["views/ir_actions_report_views.xml"],
     "installable": True,
 }

@@ -15,6 +15,8 @@ from lxml import etree
 HEADERS_ID = "minimal_layout_report_headers"
 FOOTERS_ID = "minimal_layout_report_footers"
 _BACKGROUND = re.compile(r"background-image\s*:\s*url\(\s*(['\"]?)(.*?)\1\s*\)\s*;?", re.S)
+# lxml refuses text that names the encoding of the bytes it once was.
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DROPPED = ("script", "base", "link", "noscript", "iframe", "object", "embed", "meta", "title")
 
 
@@ -40,7 +42,7 @@ class Part:
 
 
 def _parse(html: str | bytes):
-    text = html.decode() if isinstance(html, bytes) else str(html)
+    text = _DECLARATION.sub("", html.decode() if isinstance(html, bytes) else str(html), count=1)
     return lxml.html.document_fromstring(text.strip() or "<div></div>")
 
 

@@ -9,7 +9,7 @@ import re
 
 #: Width for which the width queries of the bundle are answered: Bootstrap's "md".
 LAYOUT_WIDTH = 960.0
-FALLBACK_FAMILY = "DejaVu Sans"
+FALLBACK_FAMILIES = ("Report Sans", "DejaVu Sans")
 
 _MEDIA = re.compile(r"@media\s+([^{;]+)\{")
 _WIDTH = re.compile(r"\(\s*(min|max)-width\s*:\s*([0-9.]+)px\s*\)")
@@ -54,24 +54,26 @@ def drop_remote_fonts(css: str) -> str:
     return _FONT_FACE.sub(keep, css)
 
 
-def add_fallback(css: str, family: str = FALLBACK_FAMILY) -> str:
-    """Name ``family`` last in every font list.
+def add_fallback(css: str, families: tuple[str, ...] = FALLBACK_FAMILIES) -> str:
+    """Name ``families`` last in every font list.
 
     Lato, Odoo's default, has no Cyrillic and no Lithuanian: without a named
     fallback fontconfig would pick a face by chance, another one on each machine.
     """
 
+    addition = "".join(f', "{family}"' for family in families)
+
     def extend(match: re.Match) -> str:
         value = match[2].strip()
         plain = value.lower()
-        if (not value or "var(" in plain or family.lower() in plain or plain in _KEYWORDS
+        if (not value or "var(" in plain or  plain in _KEYWORDS
                 or any(icon in plain for icon in _ICON_FONTS) or "size" in match[1]
                 or "weight" in match[1]):
             return match[0]
         important = ""
         if plain.endswith("!important"):
             value, important = value[: -len("!important")].rstrip(), " !important"
-        return f'{match[1]}{value}, "{family}"{important}'
+        return f"{match[1]}{value}{addition}{important}"
 
     pieces, last = [], 0
     for face in _FONT_FACE.finditer(css):
@@ -123,6 +125,27 @@ def _mirror_four(value: str, corners: bool) -> str:
     return " ".join(parts) + (" " + bang + tail if bang else "")
 
 
+_THIRDS = re.compile(r"(\d+\.\d{3})\d{3,}%")
+
+
+def round_columns(css: str) -> str:
+    """Cut 66.66666667 % to 66.666 %: the columns of a row must not add up to a hair
+    more than the row, or the last one wraps below."""
+    return _THIRDS.sub(r"\1%", css)
+
+
+_FILL = re.compile(r"([^{}]+)\{(?:[^{}]*[;{\s])?fill\s*:\s*(#[0-9a-f]{3,8}|rgba?\([^)]*\)|[a-z]+)\s*[;}]", re.I)
+
+
+def svg_fills(css: str) -> list[tuple[str, str]]:
+    """(selector, colour) of rules that paint inline SVG, which WeasyPrint does not
+    style from outside; Odoo's "folder" layout depends on them."""
+    return [
+        (match[1].strip(), match[2]) for match in _FILL.finditer(css)
+        if match[2].lower() not in {"currentcolor", "inherit", "none"} and "@" not in match[1]
+    ]
+
+
 def prepare(css: str, width: float = LAYOUT_WIDTH) -> str:
     """All of the above, in order."""
-    return add_fallback(drop_remote_fonts(answer_media(css, width)))
+    return add_fallback(round_columns(drop_remote_fonts(answer_media(css, width))))

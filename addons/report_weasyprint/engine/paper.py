@@ -84,9 +84,10 @@ def page_css(paper: Paper, margin_top: float | None = None, margin_bottom: float
         rules.append(
             f'background: url("{background}") center / contain no-repeat;'
         )
+    line = " border-bottom: 1px solid;" if paper.header_line else ""
     rules.append(
         "@top-left { content: element(o_header); width: 100%; vertical-align: top;"
-        f" margin: {mm(paper.header_top)} 0 0 0; height: {mm(max(top - paper.header_top, 0))}; }}"
+        f" margin: {mm(paper.header_top)} 0 0 0; height: {mm(max(top - paper.header_top, 0))};{line} }}"
     )
     rules.append(
         "@bottom-left { content: element(o_footer); width: 100%; vertical-align: top; margin: 0;"

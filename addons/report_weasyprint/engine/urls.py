@@ -84,6 +84,8 @@ def classify(url: str, own_origins: frozenset[str] = frozenset()) -> Target:
         return Target("refused", why=f"scheme {scheme}")
     if (parts.netloc or scheme) and own not in own_origins | {origin(INTERNAL_ORIGIN)}:
         return Target("refused", why="another host")
+    if url.startswith("//") and not parts.netloc:
+        return Target("refused", why="malformed address")
     if "@" in parts.netloc:
         return Target("refused", why="credentials in the address")
     return _classify_path(parts.path, parts.query)

@@ -1,5 +1,8 @@
 """State shared by the documents of one print job."""
 
+import hashlib
+from collections import OrderedDict
+
 from odoo import api, models
 
 from ..engine import compose, paper, renderer
@@ -9,6 +12,10 @@ from .fetcher import ReportFetcher
 GAP = 3.0
 #: Part of the sheet that header and footer together may take.
 LARGEST_MARGINS = 0.7
+#: Header heights known to this process; every invoice of a company has the same.
+HEIGHTS = 256
+
+_heights: OrderedDict[str, float] = OrderedDict()
 
 
 class Batch:
@@ -18,7 +25,6 @@ class Batch:
         self.env = env
         self.base_url = base_url
         self.images = {}
-        self.heights = {}
 
     def _fetcher(self, html):
         return ReportFetcher(self.env, [self.base_url], compose.images(html))
@@ -41,12 +47,17 @@ class Batch:
         return top, bottom
 
     def _height(self, part, content, sheet, sheets):
-        key = (content, sheet, part.attributes.get("dir"), id(sheets))
-        if key not in self.heights:
+        key = hashlib.sha256("|".join((
+            content, part.styles, repr(sheet), repr(part.attributes), sheets.key,
+            self.env.cr.dbname, str(self.env.uid),
+        )).encode()).hexdigest()
+        if key not in _heights:
             html = compose.measured(part, content, paper.measuring_css(sheet))
-            self.heights[key] = renderer.body_height(
+            _heights[key] = renderer.body_height(
                 html, sheets, self._fetcher(html), self.base_url, self.images) * sheet.scale
-        return self.heights[key]
+            while len(_heights) > HEIGHTS:
+                _heights.popitem(last=False)
+        return _heights[key]
 
 
 class IrActionsReport(models.Model):

@@ -31,6 +31,7 @@ def _cached(key, build):
             return _cache[key]
         started = time.monotonic()
         sheets = _cache[key] = build()
+        sheets.key = repr(key)
         while len(_cache) > CACHE_SIZE:
             _cache.popitem(last=False)
         _logger.info("Report stylesheets %s parsed in %.2f s", key, time.monotonic() - started)
