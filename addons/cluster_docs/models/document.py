@@ -40,7 +40,7 @@ class Document(models.Model):
     index_code = fields.Char("Own index", copy=False, help="Stands in the number as %инд, such as the procedure's number.")
     title = fields.Char("Summary", required=True, tracking=True)
     note = fields.Text("Course of execution")
-    state = fields.Selection(STATES, required=True, default="draft", readonly=True, copy=False, index=True, tracking=True,
+    state = fields.Selection(STATES, required=True, default="draft", readonly=True, copy=False, index=True,
                              group_expand=True)
 
     # its number
@@ -49,7 +49,7 @@ class Document(models.Model):
     registered_at = fields.Datetime("Registered", readonly=True, copy=False)
     registration_date = fields.Date("Registered on", readonly=True, copy=False, index=True)
     awaiting_note = fields.Char("Why there is no number yet", readonly=True, copy=False)
-    void_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    void_reason = fields.Char(readonly=True, copy=False)
 
     # where from, where to
     correspondent_id = fields.Many2one("res.partner", index="btree_not_null", ondelete="restrict")
@@ -71,7 +71,7 @@ class Document(models.Model):
     executor_ids = fields.Many2many("res.users", "cluster_document_executor_rel", "document_id", "user_id", "Executors",
                                     compute="_compute_executors", store=True)
     resolution_ids = fields.One2many("cluster.resolution", "document_id", "Resolutions")
-    on_control = fields.Boolean(readonly=True, copy=False, index=True, tracking=True)
+    on_control = fields.Boolean(readonly=True, copy=False, index=True)
     control_reason = fields.Char(readonly=True, copy=False)
     control_on_at = fields.Datetime("On control since", readonly=True, copy=False)
     control_on_user_id = fields.Many2one("res.users", "Put on control by", readonly=True, copy=False)
@@ -95,7 +95,7 @@ class Document(models.Model):
     parent_id = fields.Many2one("cluster.document", "Answers to", index="btree_not_null", ondelete="restrict", copy=False)
     answer_document_id = fields.Many2one("cluster.document", "Answer", readonly=True, copy=False, ondelete="restrict")
     answer_ids = fields.One2many("cluster.document", "parent_id", "Answers")
-    result = fields.Char(tracking=True, copy=False)
+    result = fields.Char(copy=False)
     attachment_ids = fields.One2many("ir.attachment", "res_id", "Files", domain=[("res_model", "=", "cluster.document")])
 
     # what happened

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ..engine import index_grammar
 from .document_kind import JOURNAL_KINDS
@@ -23,6 +24,9 @@ class DocumentJournal(models.Model):
     case_file_id = fields.Many2one("cluster.case.file", "Usual case file",
                                    domain="[('unit_id', '=', unit_id), ('state', '=', 'open')]")
     deadline_rule_id = fields.Many2one("cluster.deadline.rule", "Usual term")
+    open_count = fields.Integer("In work", compute="_compute_counts")
+    overdue_count = fields.Integer("Overdue", compute="_compute_counts")
+    last_number = fields.Char(compute="_compute_last_number")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
@@ -35,6 +39,24 @@ class DocumentJournal(models.Model):
                 journal.pattern_example = index_grammar.render(journal.pattern or "", journal._example_values())
             except index_grammar.PatternError as error:
                 journal.pattern_example = str(error)
+
+    def _compute_counts(self):
+        documents = self.env["cluster.document"]
+        mine = Domain("journal_id", "in", self.ids) & Domain("state", "in", ("registered", "execution"))
+        late = mine & Domain("due_date", "<", fields.Date.context_today(self))
+        open_counts = dict(documents._read_group(mine, ["journal_id"], ["__count"]))
+        late_counts = dict(documents._read_group(late, ["journal_id"], ["__count"]))
+        for journal in self:
+            journal.open_count = open_counts.get(journal, 0)
+            journal.overdue_count = late_counts.get(journal, 0)
+
+    def _compute_last_number(self):
+        self.env.cr.execute("""
+            SELECT DISTINCT ON (journal_id) journal_id, number FROM cluster_document_number
+            WHERE journal_id = ANY(%s) ORDER BY journal_id, year DESC, ordinal DESC""", [self.ids])
+        last = dict(self.env.cr.fetchall())
+        for journal in self:
+            journal.last_number = last.get(journal.id, "")
 
     @api.depends("name", "unit_id.name")
     def _compute_display_name(self):
@@ -71,3 +93,23 @@ class DocumentJournal(models.Model):
             "series": self.code or "", "unit": self.unit_id.code or "",
             "initial": "А", "year": fields.Date.context_today(self).year, "ordinal": 345,
         }
+
+    def _documents_action(self, **context):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("cluster_docs.document_action")
+        return {**action, "name": self.name, "domain": [("journal_id", "=", self.id)],
+                "context": {"default_journal_id": self.id, **context}}
+
+    def action_documents(self):
+        return self._documents_action(search_default_open=1)
+
+    def action_overdue(self):
+        return self._documents_action(search_default_overdue=1)
+
+    def action_new_document(self):
+        return {**self._documents_action(), "view_mode": "form", "views": [(False, "form")]}
+
+    def action_print(self):
+        self.ensure_one()
+        return {"type": "ir.actions.act_window", "name": self.env._("Print the journal"), "res_model": "cluster.journal.print",
+                "view_mode": "form", "target": "new", "context": {"default_journal_id": self.id}}
