@@ -25,6 +25,8 @@ class ClusterCluster(models.Model):
     tz = fields.Selection("_tz_get", string="Time zone", required=True, default="Europe/Minsk")
     description = fields.Html(translate=True, string="About the cluster")
     unit_ids = fields.One2many("hr.department", "cluster_id", string="Bodies and units")
+    member_ids = fields.One2many("cluster.member", "cluster_id", string="Members")
+    member_count = fields.Integer(string="Active members", compute="_compute_member_count")
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("UNIQUE (code)", "Another cluster already has this code.")
@@ -41,6 +43,16 @@ class ClusterCluster(models.Model):
         for cluster in self:
             cluster.country_id = cluster.territory_id.country_id or cluster.country_id
 
+    @api.depends("member_ids.state")
+    def _compute_member_count(self):
+        counts = dict(
+            self.env["cluster.member"]._read_group(
+                [("cluster_id", "in", self.ids), ("state", "=", "active")], ["cluster_id"], ["__count"]
+            )
+        )
+        for cluster in self:
+            cluster.member_count = counts.get(cluster, 0)
+
     @api.constrains("territory_id")
     def _check_territory(self):
         for cluster in self:
@@ -48,3 +60,7 @@ class ClusterCluster(models.Model):
                 raise ValidationError(
                     self.env._("%(place)s is not a district: choose the cluster's district.", place=cluster.territory_id.name)
                 )
+
+    def action_members(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("cluster_base.action_member")
+        return {**action, "domain": [("cluster_id", "in", self.ids)], "context": {"default_cluster_id": self[:1].id}}

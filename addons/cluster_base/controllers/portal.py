@@ -1,0 +1,167 @@
+import base64
+
+from odoo import http
+from odoo.http import content_disposition, request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from ..engine import page_form, translit
+
+TEXTS = ("story", "products_text", "photo_text")
+CONTACTS = ("phone", "email")
+CONSENTS = ("consent_page", "consent_phone", "consent_email", "consent_address", "consent_photo")
+
+
+class ClusterPortal(CustomerPortal):
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "cluster_member_count" in counters:
+            values["cluster_member_count"] = len(request.env["cluster.member"]._of_user())
+        return values
+
+    def _my_member(self, slug):
+        """The user's own membership with that page address. Looked for among the user's own only."""
+        member = request.env["cluster.member"]._of_user().filtered(lambda member: member.slug == slug)
+        if not member:
+            raise request.not_found()
+        return member.sudo()
+
+    @http.route("/my/cluster", type="http", auth="user", website=True, readonly=True)
+    def my_cluster(self, saved="", **_kwargs):
+        members = request.env["cluster.member"]._of_user().sudo()
+        return request.render(
+            "cluster_base.portal_my_cluster",
+            {
+                "members": [self._member_words(member) for member in members],
+                "saved": bool(saved),
+                "shown": any(member.state == "active" and member.consent_page for member in members),
+                "page_name": "cluster",
+            },
+        )
+
+    def _member_words(self, member):
+        env = request.env
+        states = dict(member._fields["state"]._description_selection(env))
+        rows = [
+            {"label": env._("State"), "value": states[member.state]},
+            {"label": env._("Kind"), "value": member.kind_id.name},
+            {"label": env._("Cluster"), "value": member.cluster_id.name},
+            {"label": env._("Village"), "value": member.territory_id.complete_name},
+            {"label": env._("Applied on"), "value": self._day(member.applied_on)},
+            {"label": env._("Contract no."), "value": member.contract_number},
+            {"label": env._("Active from"), "value": self._day(member.active_from)},
+            {"label": env._("Left on"), "value": self._day(member.left_on)},
+            {"label": env._("Reason"), "value": member.leave_reason},
+        ]
+        following = {
+            "applied": env._("The cluster's council decides on your application. You will be told by phone or e-mail."),
+            "admitted": env._("You are admitted. Download the contract, sign both copies and bring them to the centre."),
+            "active": env._("You are a member: keep your page up to date, visitors read it first."),
+            "left": env._("You are no longer a member. To join again, ask the cluster's centre."),
+        }
+        live = member.state in ("admitted", "active")
+        return {
+            "name": member.name,
+            "rows": [row for row in rows if row["value"]],
+            "next": following[member.state],
+            "contract_url": member.contract_number and f"/my/cluster/{member.slug}/contract",
+            "edit_url": live and f"/my/cluster/{member.slug}/page",
+            "page_url": member.state == "active" and member.consent_page and f"/members/{member.slug}",
+        }
+
+    def _day(self, day):
+        return day and request.env["ir.qweb.field.date"].value_to_html(day, {})
+
+    @http.route("/my/cluster/<string:slug>/contract", type="http", auth="user", website=True)
+    def my_contract(self, slug, **_kwargs):
+        member = self._my_member(slug)
+        if not member.contract_number:
+            raise request.not_found()
+        report = request.env["ir.actions.report"].sudo()
+        content, _kind = report._render_qweb_pdf("cluster_base.action_report_member_contract", member.ids)
+        name = f"contract-{translit.slug(member.contract_number)}.pdf"
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", "application/pdf"),
+                ("Content-Length", str(len(content))),
+                ("Content-Disposition", content_disposition(name)),
+            ],
+        )
+
+    @http.route("/my/cluster/<string:slug>/photo", type="http", auth="user", website=True, readonly=True)
+    def my_photo(self, slug, **_kwargs):
+        member = self._my_member(slug)
+        return request.env["ir.binary"]._get_image_stream_from(member, "photo", width=640, height=640).get_response()
+
+    @http.route("/my/cluster/<string:slug>/page", type="http", auth="user", website=True, methods=["GET", "POST"])
+    def my_page(self, slug, **post):
+        member = self._my_member(slug)
+        if member.state not in ("admitted", "active"):
+            raise request.not_found()
+        if request.httprequest.method == "GET":
+            typed = {name: member[name] or "" for name in (*TEXTS, *CONSENTS)}
+            typed |= {name: member.partner_id[name] or "" for name in CONTACTS}
+            return self._page_form(member, {name: "1" if value is True else value for name, value in typed.items()}, {})
+        typed = {name: (post.get(name) or "").replace("\r\n", "\n").strip() for name in (*TEXTS, *CONTACTS, *CONSENTS)}
+        errors = self._keep_photo(member, post.get("photo"))
+        found = page_form.problems(typed, bool(member.photo))
+        errors = {name: self._page_sentence(name, code) for name, code in found.items()} | errors
+        if errors:
+            return self._page_form(member, typed, errors)
+        member.write(
+            {name: typed[name] or False for name in TEXTS} | {name: bool(typed[name]) for name in CONSENTS}
+        )
+        member.partner_id.write({name: typed[name] or False for name in CONTACTS})
+        return request.redirect("/my/cluster?saved=1")
+
+    def _keep_photo(self, member, upload):
+        """A good picture is kept at once: it survives an error elsewhere in the form, unseen until consent."""
+        if not upload or not getattr(upload, "filename", ""):
+            return {}
+        content = upload.read(page_form.PHOTO_MAX + 1)
+        problem = page_form.picture_problem(content)
+        if problem:
+            return {"photo": self._page_sentence("photo", problem)}
+        member.photo = base64.b64encode(content)
+        return {}
+
+    def _page_sentence(self, name, code):
+        _ = request.env._
+        return {
+            ("story", "missing"): _("Write something about yourselves before the page is shown"),
+            ("story", "long"): _("“About us” must be 4000 characters or fewer"),
+            ("products_text", "long"): _("“What we offer” must be 4000 characters or fewer"),
+            ("phone", "form"): _("Enter a phone number, like +375 1592 00-00-00"),
+            ("phone", "missing"): _("Enter the phone number to be shown, or remove its tick"),
+            ("email", "form"): _("Enter an e-mail address in the right form, like name@example.com"),
+            ("email", "missing"): _("Enter the e-mail address to be shown, or remove its tick"),
+            ("photo", "missing"): _("Choose a photo to be shown, or remove its tick"),
+            ("photo", "empty"): _("The photo is empty: choose another file"),
+            ("photo", "large"): _("The photo must be smaller than 5 MB"),
+            ("photo", "form"): _("The photo must be a JPEG, PNG or WebP picture"),
+            ("photo_text", "missing"): _("Write what the photo shows"),
+        }[name, code]
+
+    def _page_form(self, member, typed, errors):
+        env = request.env
+        boxes = [
+            ("consent_page", env._("Our page"), env._("Show our page with name, village and texts")),
+            ("consent_phone", env._("Phone"), env._("Show the phone")),
+            ("consent_email", env._("E-mail"), env._("Show the e-mail")),
+            ("consent_address", env._("Address"), env._("Show the address")),
+            ("consent_photo", env._("Photo"), env._("Show the photo")),
+        ]
+        return request.render(
+            "cluster_base.portal_member_edit",
+            {
+                "name": member.name,
+                "typed": typed,
+                "errors": errors,
+                "consents": [{"name": name, "label": label, "options": [("1", text)]} for name, label, text in boxes],
+                "action": f"/my/cluster/{member.slug}/page",
+                "photo_url": member.photo and f"/my/cluster/{member.slug}/photo",
+                "language": env["res.lang"]._get_data(code=env.lang).name.split("/")[-1].strip(),
+                "page_name": "cluster",
+            },
+        )

@@ -1,0 +1,32 @@
+"""The life of a membership: which step follows which, and whether its dates can be true."""
+
+from collections.abc import Mapping
+from datetime import date
+
+STATES = ("applied", "admitted", "active", "left")
+STEPS = {
+    "applied": {"admitted", "left"},
+    "admitted": {"active", "left"},
+    "active": {"left"},
+    "left": {"applied"},
+}
+# The order in which the dates of one membership must lie.
+DATES = ("applied_on", "admitted_on", "active_from", "left_on")
+
+
+def may_follow(state: str, following: str) -> bool:
+    return following in STEPS.get(state, set())
+
+
+def wrong_order(dates: Mapping[str, date | None]) -> tuple[str, str] | None:
+    """The first pair (earlier step, later step) whose dates contradict each other, or None."""
+    known = [(name, moment) for name in DATES if (moment := dates.get(name))]
+    for (before, first), (after, second) in zip(known, known[1:], strict=False):
+        if second < first:
+            return before, after
+    return None
+
+
+def contract_number(code: str, year: int, ordinal: int) -> str:
+    """The number on a contract: the cluster's code, the year, the running number: SM/2026/007."""
+    return f"{code}/{year}/{ordinal:03d}"
