@@ -1,0 +1,4 @@
+from . import applications
+from . import apply
+from . import services
+from . import status

@@ -1,0 +1,63 @@
+from odoo import fields, models
+
+
+class ProcedureEdition(models.Model):
+    """The term of a procedure as a dated deadline rule that the deadline engine counts."""
+
+    _inherit = "cluster.procedure.edition"
+
+    def _deadline_rule(self, inquiry=False):
+        """Find or make the rule of this edition; `inquiry` is the longer term when others are asked."""
+        self.ensure_one()
+        rules = self.env["cluster.deadline.rule"].sudo().with_context(active_test=False)
+        if not self.term_known:
+            return rules
+        code = f"procedure.{self.procedure_id.key}{'.inquiry' if inquiry else ''}"
+        wanted = self._prepare_rule_vals(inquiry)
+        rule = rules.search([("code", "=", code), ("valid_from", "=", self.valid_from)], limit=1)
+        return rule or rules.create({**wanted, "code": code})
+
+    def _prepare_rule_vals(self, inquiry):
+        amount = self.inquiry_term_amount if inquiry else self.term_amount
+        unit = self.inquiry_term_unit if inquiry else self.term_unit
+        vals = {
+            "name": self.env._("Procedure %(number)s", number=self.number) if not inquiry else self.env._(
+                "Procedure %(number)s, others are asked", number=self.number),
+            "amount": amount, "unit": unit, "law_ref": self.law_ref, "valid_from": self.valid_from,
+            "valid_to": self.valid_to, "edition": fields.Date.to_string(self.valid_from), "status": self.status,
+        }
+        if not amount:
+            # “On the day of application”: that day itself is the whole term.
+            vals.update(amount=1, unit="working_days", start_next_day=False)
+        return vals
+
+    def _term_text(self, inquiry=False):
+        """The term in words for people."""
+        self.ensure_one()
+        amount = self.inquiry_term_amount if inquiry else self.term_amount
+        unit = self.inquiry_term_unit if inquiry else self.term_unit
+        if not amount:
+            return self.env._("on the day you apply")
+        return self._amount_text(amount, unit)
+
+    def _validity_text(self):
+        self.ensure_one()
+        if self.validity_unit == "unlimited" or not self.validity_amount:
+            return self.env._("without limit")
+        return self._amount_text(self.validity_amount, self.validity_unit)
+
+    def _amount_text(self, amount, unit):
+        """Slavic languages have three forms (1 дзень, 2 дні, 5 дзён): the word is asked for per form."""
+        last, tens = amount % 10, amount % 100
+        place = 0 if last == 1 and tens != 11 else 1 if 2 <= last <= 4 and not 12 <= tens <= 14 else 2
+        words = {
+            "calendar_days": self.env._("calendar day|calendar days|calendar days"),
+            "working_days": self.env._("working day|working days|working days"),
+            "days": self.env._("day|days|days"),
+            "months": self.env._("month|months|months"),
+            "years": self.env._("year|years|years"),
+        }[unit].split("|")
+        # English has two forms: 21 days, not 21 day.
+        if self.env.lang in (None, "en_US") and amount != 1:
+            place = 2
+        return f"{amount}\u00a0{words[place]}"
