@@ -17,6 +17,13 @@ MONTH_NAMES = {
     "ліп": 7, "июл": 7, "jul": 7, "жн": 8, "ав": 8, "aug": 8, "ве": 9, "се": 9, "sep": 9,
     "ка": 10, "ок": 10, "oct": 10, "лі": 11, "но": 11, "nov": 11, "сн": 12, "де": 12, "dec": 12,
 }
+# what every application asks, and the longest answer
+APPLICANT_FIELDS = {
+    "applicant_name": 120,
+    "applicant_address": 250,
+    "applicant_phone": 40,
+    "applicant_email": 254,
+}
 EMAIL = re.compile(r"[^@\s,;<>()\"]{1,64}@[^@\s,;<>()\"]+\.[^@\s.,;<>()\"]{2,}")
 
 

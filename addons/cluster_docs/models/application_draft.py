@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import form, uploads
-from .procedure_edition_form import APPLICANT_FIELDS
 
 DRAFT_IDLE = timedelta(days=2)
 RESUME_TERM = timedelta(days=30)
@@ -204,4 +203,4 @@ class Application(models.Model):
     def _applicant_vals(self):
         self.ensure_one()
         typed = self.draft_values or {}
-        return {name: (typed.get(name) or "").strip() or False for name in APPLICANT_FIELDS}
+        return {name: (typed.get(name) or "").strip() or False for name in form.APPLICANT_FIELDS}

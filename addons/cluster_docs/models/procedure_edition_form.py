@@ -2,14 +2,6 @@ from odoo import fields, models
 
 from ..engine import form
 
-APPLICANT_FIELDS = {
-    # name: (longest, autocomplete)
-    "applicant_name": (120, "name"),
-    "applicant_address": (250, "street-address"),
-    "applicant_phone": (40, "tel"),
-    "applicant_email": (254, "email"),
-}
-
 
 class ProcedureEdition(models.Model):
     """The pages of the online application, one thing a page, and what is right on each."""
@@ -81,7 +73,7 @@ class ProcedureEdition(models.Model):
         if not address:
             errors["applicant_address"] = self.env._("Enter your address")
         for field, value in (("applicant_name", name), ("applicant_address", address)):
-            limit = APPLICANT_FIELDS[field][0]
+            limit = form.APPLICANT_FIELDS[field]
             if len(value) > limit:
                 errors[field] = self.env._("Shorten this to %(limit)s characters or fewer", limit=limit)
         return errors

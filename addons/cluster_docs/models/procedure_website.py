@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# Letters people mix up or have no key for, and the one they are searched as; apostrophes are dropped.
+FOLD_FROM = "ёўіїґąćęłńóśźżčėįšųūž'’ʼ`"
+FOLD_TO = "еуиигacelnoszzceisuuz"
+
 
 class Procedure(models.Model):
     """The catalogue as the website shows it: published services with an edition in force."""
@@ -17,14 +21,14 @@ class Procedure(models.Model):
     def _website_search(self, words, offset=0, limit=20):
         """Find services whose number, name or summary has all words, in any of the site's languages.
 
-        Letter case and accents do not matter. Returns (procedures, how many there are in all).
+        Letter case, accents and apostrophes do not matter. Returns (procedures, how many there are in all).
         """
         ids = self.sudo()._search(self._website_domain()).select()
         text = SQL(
             "concat_ws(' ', e.number, jsonb_path_query_array(e.name, '$.*')::text,"
             " jsonb_path_query_array(e.summary, '$.*')::text)")
         conditions = [
-            SQL("unaccent(%s) ILIKE unaccent(%s)", text, f"%{self._website_escape(word)}%")
+            SQL("translate(lower(%s), %s, %s) LIKE %s", text, FOLD_FROM, FOLD_TO, f"%{self._website_escape(word)}%")
             for word in words.split()[:8]
         ]
         today = fields.Date.context_today(self)
@@ -39,6 +43,8 @@ class Procedure(models.Model):
 
     @api.model
     def _website_escape(self, word):
+        table = {ord(letter): FOLD_TO[place:place + 1] for place, letter in enumerate(FOLD_FROM)}
+        word = word.lower().translate(table)
         return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
     @api.model
