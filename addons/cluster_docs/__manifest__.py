@@ -31,6 +31,7 @@
         "views/cluster_resolution_views.xml",
         "views/menus.xml",
         "views/application_views.xml",
+        "views/document_application_views.xml",
         "views/procedure_views.xml",
         "views/service_menus.xml",
     ],
