@@ -154,7 +154,7 @@ def _on_clone(pg: dict[str, str], common: Sequence[str]) -> int:
         "http_interface = 127.0.0.1\n"
         f"http_port = {postgres.free_port()}\n"
         "list_db = False\n"
-        "without_demo = all\n"
+        "without_demo = True\n"
     )
     try:
         return _pytest(

@@ -60,3 +60,10 @@ def test_a_warning_of_others_is_no_problem(tmp_path):
     log = tmp_path / "install.log"
     log.write_text("2026-01-01 00:00:00,000 7 WARNING x odoo.addons.sale.models: theirs\n")
     database.complain(log)
+
+
+def test_a_style_sheet_that_does_not_compile_fails_the_installation(tmp_path):
+    log = tmp_path / "warm.log"
+    log.write_text("2026-01-01 WARNING district odoo.addons.base.models.assetsbundle: Internal Error: no unit\n")
+    with pytest.raises(Problem, match="logged a fault"):
+        database.complain(log)
