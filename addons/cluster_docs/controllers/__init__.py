@@ -1,4 +1,5 @@
 from . import applications
 from . import apply
+from . import check
 from . import services
 from . import status

@@ -8,11 +8,13 @@ from . import application_requirement
 from . import application_submit
 from . import base_value
 from . import case_file
+from . import check
 from . import consent_text
 from . import deadline
 from . import deadline_rule
 from . import desk
 from . import document
+from . import document_answer
 from . import document_application
 from . import document_counter
 from . import document_event
@@ -21,6 +23,7 @@ from . import document_kind
 from . import document_number
 from . import document_registration
 from . import document_reminder
+from . import document_signing
 from . import document_steps
 from . import hr_department
 from . import hr_employee
@@ -35,9 +38,15 @@ from . import procedure_question_form
 from . import procedure_requirement
 from . import procedure_topic
 from . import procedure_website
+from . import refusal_ground
 from . import res_users
 from . import resolution
 from . import resolution_executor
 from . import retention_class
+from . import signature
+from . import signing_key
 from . import status_attempt
+from . import template
+from . import trust_anchor
 from . import verify
+from . import verify_signature

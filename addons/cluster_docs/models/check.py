@@ -1,0 +1,74 @@
+from datetime import datetime, timezone
+
+from odoo import api, models
+from odoo.tools.translate import LazyTranslate
+
+from ..engine import pades
+
+_lt = LazyTranslate(__name__)
+MAX_UPLOAD = 10 * 1024 * 1024
+VERDICTS = {
+    "good": _lt("The signature is valid. Nothing was changed after signing."),
+    "untrusted": _lt("The file is unchanged, but the signer is not confirmed."),
+    "bad": _lt("The signature is not valid. Do not rely on this file."),
+    "none": _lt("No signature could be checked."),
+}
+# Codes of the engine → what a person reads. `action` is part of the sentence: what to do now.
+REASONS = {
+    "empty": _lt("The file is empty. Choose the file again."),
+    "too_big": _lt("The file is too large to be checked here. The limit is 10 MB."),
+    "not_pdf": _lt("This is not a PDF file. Choose the PDF that you received."),
+    "truncated": _lt("The file breaks off before its end. Download it again from where you got it."),
+    "unreadable": _lt("The file is damaged and cannot be read. Download it again from where you got it."),
+    "encrypted": _lt("The file is locked with a password. Save a copy without the password, or ask the sender for one."),
+    "no_signature": _lt("This PDF has no electronic signature."),
+    "too_many": _lt("The file has more signatures than can be checked here."),
+    "bytes_changed": _lt("The file was changed after it was signed: its content is not what was signed."),
+    "signature_wrong": _lt("The signature was not made by the key of the certificate it names."),
+    "gap": _lt("The signature leaves a part of the file uncovered: text there could be changed unseen."),
+    "container_altered": _lt("The stored signature itself was altered."),
+    "added_after": _lt("Something was added to the file after it was signed."),
+    "form_filled": _lt("Form fields of the file were filled in after it was signed."),
+    "signed_again": _lt("Another signature was added later; the text signed here is unchanged."),
+    "untrusted_root": _lt("The certificate was issued by an authority that is not trusted here."),
+    "not_certified": _lt("The certificate names a trusted authority, but that authority did not issue it for signing."),
+    "expired": _lt("The certificate has expired. Whether it was valid on the day of signing is not proved."),
+    "not_yet_valid": _lt("The certificate was not valid yet."),
+    "wrong_usage": _lt("The certificate is not meant for signing documents."),
+    "weak_digest": _lt("The signature uses an outdated method that can be forged."),
+    "timestamp_only": _lt("This is a time stamp, not a person's signature."),
+    "cannot_verify": _lt("The signature is damaged or of a kind that cannot be checked here. It is not confirmed."),
+}
+
+
+class Check(models.AbstractModel):
+    """Says in sentences what the signature engine found. Reads no records of its own."""
+
+    _name = "cluster.check"
+    _description = "Signature check"
+
+    @api.model
+    def _reports(self, content, roots=None, moment=None, max_bytes=None):
+        roots = self.env["cluster.trust.anchor"]._roots() if roots is None else roots
+        limit = {"max_bytes": max_bytes} if max_bytes else {}
+        return pades.check(content, roots, moment or datetime.now(timezone.utc), **limit)
+
+    @api.model
+    def _sha256(self, content):
+        return pades.fingerprint(content)
+
+    @api.model
+    def _verdict(self, report):
+        return self._say(VERDICTS[report.verdict])
+
+    @api.model
+    def _sentences(self, report):
+        return [self._say(REASONS.get(code, REASONS["cannot_verify"])) for code in report.reasons]
+
+    @api.model
+    def _say(self, sentence):
+        return self.env._(sentence)
+
+    @api.model
+    def _is_test(self, report):
+        return self.env["cluster.trust.anchor"]._of_issuer(report.certificate.issuer).is_test

@@ -1,0 +1,257 @@
+import base64
+import secrets
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+# Decided while the answer is written; fixed from the moment it lies before the head.
+ANSWER_FIELDS = {"answer_body", "answer_decision", "answer_lang", "answer_grounds", "answer_signer_id", "answer_template_id"}
+OPEN = ("draft", "returned")
+
+
+class Document(models.Model):
+    """The answer to a document: written from a template, sent to the head with its number, returned or signed."""
+
+    _inherit = "cluster.document"
+
+    answer_state = fields.Selection(
+        [("draft", "Being written"), ("to_sign", "To sign"), ("returned", "Returned"), ("signed", "Signed")],
+        "Signing", readonly=True, copy=False, index="btree_not_null", tracking=True)
+    answer_decision = fields.Selection(
+        [("granted", "Granted"), ("refused", "Refused"), ("explained", "Explained")], "Decision", copy=False, tracking=True)
+    answer_template_id = fields.Many2one("cluster.template", "Template", copy=False, ondelete="restrict")
+    answer_lang = fields.Char("Language of the answer", copy=False)
+    answer_body = fields.Html("Text of the answer", copy=False, sanitize=True)
+    answer_grounds = fields.Text("Grounds for the refusal", copy=False, help="As they read on the day of the decision.")
+    answer_signer_id = fields.Many2one("res.users", "Signs", copy=False, ondelete="restrict", index="btree_not_null")
+    answer_return_reason = fields.Text("Why returned", readonly=True, copy=False)
+    public_code = fields.Char("Check code", readonly=True, copy=False)
+    signature_ids = fields.One2many("cluster.signature", "document_id", "Signatures", readonly=True)
+    signed_attachment_id = fields.Many2one("ir.attachment", "Signed file", readonly=True, copy=False, ondelete="restrict")
+    parent_due_date = fields.Date("Answer due", related="parent_id.due_date")
+
+    _public_code_uniq = models.UniqueIndex("(public_code) WHERE public_code IS NOT NULL", "This check code is taken.")
+    _refusal_grounds = models.Constraint(
+        "CHECK(answer_decision IS DISTINCT FROM 'refused' OR (answer_grounds IS NOT NULL AND btrim(answer_grounds) <> ''))",
+        "A refusal needs its grounds: choose them from the list or write them with the article of law.")
+    _signed_file = models.Constraint(
+        "CHECK(answer_state IS DISTINCT FROM 'signed' OR signed_attachment_id IS NOT NULL)", "A signed answer has its file.")
+
+    def write(self, vals):
+        if ANSWER_FIELDS & vals.keys():
+            for document in self:
+                if document.answer_state in ("to_sign", "signed"):
+                    raise UserError(self.env._(
+                        "%(document)s lies before the head or is signed: its text is fixed. "
+                        "Ask the head to return it for correction.", document=document.display_name))
+        return super().write(vals)
+
+    # writing
+
+    def action_prepare_answer(self):
+        self.ensure_one()
+        return {"type": "ir.actions.act_window", "name": self.env._("Prepare the answer"), "res_model": "cluster.answer.wizard",
+                "view_mode": "form", "target": "new", "context": {"default_document_id": self.id}}
+
+    def _answer_application(self):
+        """The online application behind this document, or an empty set."""
+        self.ensure_one()
+        if "cluster.application" not in self.env:
+            return self.browse()
+        applications = self.env["cluster.application"].sudo()
+        return applications.search([("document_id", "=", self.id)], limit=1) if self.id else applications
+
+    def _answer_signers(self):
+        """Heads who may sign for the body, its manager first."""
+        self.ensure_one()
+        heads = self.env.ref("cluster_base.group_head").sudo().all_user_ids
+        employees = self.env["hr.employee"].sudo().search([("user_id", "in", heads.ids)])
+        mine = employees.filtered(lambda employee: employee.department_id._cluster_body() == self.unit_id)
+        manager = self.unit_id.sudo().manager_id
+        return mine.sorted(lambda employee: (employee != manager, employee.department_id != self.unit_id, employee.id)).user_id
+
+    def _answer_post(self, user):
+        """The post of a person in the body of this document."""
+        employees = user.sudo().employee_ids
+        mine = employees.filtered(lambda employee: employee.department_id._cluster_body() == self.unit_id)
+        return (mine or employees)[:1].job_title or ""
+
+    def _answer_values(self, *, decision, lang, signer, grounds=(), text=""):
+        """Values of the template's fields, all of them text or rows of text."""
+        self.ensure_one()
+        document = self.with_context(lang=lang)
+        application = document._answer_application()
+        edition = application.edition_id if application else application
+        return {
+            "applicant.name": _optional(application, "applicant_name") or document.correspondent_name or "",
+            "applicant.address": _optional(application, "applicant_address") or document.correspondent_address or "",
+            "application.number": document.number or "",
+            "application.date": document.registration_date.strftime("%d.%m.%Y") if document.registration_date else "",
+            "application.summary": document.title or "",
+            "application.reference": _optional(application, "reference"),
+            "procedure.number": _optional(edition, "number") if application else "",
+            "procedure.name": _optional(edition, "name") if application else "",
+            "procedure.law": _optional(edition, "law_ref"),
+            "procedure.validity": _optional(edition, "validity"),
+            "body.name": document._answer_body_name(),
+            "signer.name": signer.sudo().name or "",
+            "signer.post": document._answer_post(signer),
+            "text": text or "",
+            "granted": decision == "granted",
+            "refused": decision == "refused",
+            "answers": [{"label": _plain(row.get("label")), "value": _plain(row.get("value"))} 
+                        for row in (application.answers if application else None) or []],
+            "grounds": list(grounds),
+        }
+
+    def _answer_body_name(self):
+        self.ensure_one()
+        unit = self.unit_id.sudo()
+        return unit.body_partner_id.name or unit.name or ""
+
+    def _issue_answer(self, template, *, decision, signer, grounds=(), text=""):
+        """Creates the outgoing answer as a draft. `grounds`: rows {"ground", "law"}. Returns the answer."""
+        self.ensure_one()
+        grounds = [row for row in grounds if row["ground"].strip()]
+        if decision == "refused" and not grounds:
+            raise UserError(self.env._(
+                "A refusal needs its grounds: choose at least one from the list, or write it in your own words "
+                "with the article of law."))
+        application = self._answer_application()
+        if application and decision == "explained":
+            raise UserError(self.env._("An application is granted or refused: choose one of the two."))
+        values = self._answer_values(decision=decision, lang=template.lang, signer=signer, grounds=grounds, text=text)
+        heading, body = template._fill(values)
+        answer = self.create(self._prepare_answer_vals(template, heading, body, decision, signer, grounds))
+        answer._log_event("answer_draft", self.env._("Answer written from the template “%(template)s”", template=template.name),
+                          {"answers": self.id, "template": template.id, "decision": decision})
+        return answer
+
+    def _prepare_answer_vals(self, template, heading, body, decision, signer, grounds):
+        journal = self.env["cluster.document.journal"].search(
+            [("unit_id", "=", self.unit_id.id), ("kind", "=", "outgoing")], limit=1)
+        if not journal:
+            raise UserError(self.env._("%(unit)s has no journal of outgoing letters. Ask the administrator to open one.",
+                                       unit=self.unit_id.name))
+        lines = [f"{row['ground']} ({row['law']})" if row["law"] else row["ground"] for row in grounds]
+        application = self._answer_application()
+        return {
+            "journal_id": journal.id, "parent_id": self.id, "title": heading or self.title,
+            "correspondent_id": self.correspondent_id.id,
+            "correspondent_name": _optional(application, "applicant_name") or self.correspondent_name,
+            "correspondent_address": _optional(application, "applicant_address") or self.correspondent_address,
+            "correspondent_contact": self.correspondent_contact,
+            "delivery_method": "portal" if application else self.delivery_method,
+            "answer_state": "draft", "answer_decision": decision, "answer_template_id": template.id,
+            "answer_lang": template.lang, "answer_body": body, "answer_signer_id": signer.id,
+            "answer_grounds": "\n".join(lines) or False, "public_code": secrets.token_hex(8),
+        }
+
+    # the way to the head and back
+
+    def action_send_to_sign(self):
+        self.check_access("write")
+        self._send_to_sign()
+        return True
+
+    def _send_to_sign(self):
+        """Before the head lies a document that already has its number: it is given here, once, without a gap."""
+        for answer in self:
+            answer._check_sendable()
+            if answer.state == "draft":
+                answer._register()
+            answer.write({"answer_state": "to_sign", "answer_return_reason": False})
+            answer._log_event("to_sign", self.env._("Sent to %(head)s for signing", head=answer.answer_signer_id.sudo().name),
+                              {"signer": answer.answer_signer_id.id})
+            answer.activity_schedule("mail.mail_activity_data_todo", user_id=answer.answer_signer_id.id,
+                                     summary=self.env._("Sign the answer"))
+
+    def _check_sendable(self):
+        self.ensure_one()
+        if self.answer_state not in OPEN:
+            raise UserError(self.env._("%(document)s is not being written: it was sent already.", document=self.display_name))
+        if not self.answer_body or not self.answer_signer_id:
+            raise UserError(self.env._("Fill in the text of the answer and who signs it."))
+        if self.answer_signer_id not in self._answer_signers():
+            raise UserError(self.env._("%(name)s is no head of %(unit)s. Choose who signs for this body.",
+                                       name=self.answer_signer_id.sudo().name, unit=self.unit_id.name))
+
+    def action_return_answer(self):
+        self.ensure_one()
+        return {"type": "ir.actions.act_window", "name": self.env._("Return for correction"),
+                "res_model": "cluster.answer.return", "view_mode": "form", "target": "new",
+                "context": {"default_document_ids": [fields.Command.set(self.ids)]}}
+
+    def _return_answer(self, reason):
+        """Back to the clerk. The number stays: the same document comes again."""
+        for answer in self:
+            answer._check_mine_to_sign()
+            answer.write({"answer_state": "returned", "answer_return_reason": reason})
+            answer.activity_unlink(["mail.mail_activity_data_todo"])
+            answer._log_event("returned", self.env._("Returned for correction: %(reason)s", reason=reason), {"reason": reason})
+            answer.activity_schedule("mail.mail_activity_data_todo", user_id=answer.create_uid.id,
+                                     summary=self.env._("Correct the answer"), note=reason)
+
+    def _check_mine_to_sign(self):
+        self.ensure_one()
+        user = self.env.user
+        if not user.has_group("cluster_base.group_head"):
+            raise UserError(self.env._("Only the head signs and returns answers."))
+        if self.answer_state != "to_sign":
+            raise UserError(self.env._("%(document)s does not wait for a signature.", document=self.display_name))
+        if self.answer_signer_id != user:
+            raise UserError(self.env._("%(document)s waits for the signature of %(name)s.",
+                                       document=self.display_name, name=self.answer_signer_id.sudo().name))
+
+    def action_sign_answer(self):
+        """The head's wizard, for one answer or for many."""
+        return {"type": "ir.actions.act_window", "name": self.env._("Sign"), "res_model": "cluster.sign.wizard",
+                "view_mode": "form", "target": "new", "context": {"default_document_ids": [fields.Command.set(self.ids)]}}
+
+    def action_preview_answer(self):
+        """The letter as it will be signed."""
+        self.ensure_one()
+        return self.env.ref("cluster_docs.answer_report").report_action(self)
+
+    # the letter
+
+    def _answer_letter(self, certificate=None, moment=None):
+        """What the letter's template needs. Without a certificate it is a copy for reading."""
+        self.ensure_one()
+        unit = self.unit_id.sudo()
+        body = unit.body_partner_id
+        parent = self.parent_id.sudo()
+        url = self._check_url()
+        report = self.env["ir.actions.report"].sudo()
+        code = base64.b64encode(report.barcode("QR", url, width=240, height=240, quiet=0)).decode() if url else ""
+        return {
+            "doc": self.sudo(), "unit": unit, "body": body, "parent": parent, "certificate": certificate,
+            "moment": moment and self._answer_local(moment), "check_url": url, "qr": code,
+            "signer_name": self.answer_signer_id.sudo().name, "signer_post": self._answer_post(self.answer_signer_id),
+            "is_test": bool(certificate) and self.env["cluster.trust.anchor"]._of_issuer(certificate.issuer).is_test,
+            "place": unit.territory_id.name or body.city or "",
+        }
+
+    def _answer_local(self, moment):
+        return fields.Datetime.context_timestamp(self.with_context(tz=self._get_body_tz()), moment)
+
+    def _check_url(self):
+        return f"{self.get_base_url()}/check/{self.public_code}" if self.public_code else ""
+
+
+def _optional(record, name):
+    """A field of the procedure's edition that its addon may name otherwise; words only."""
+    if name not in record._fields:
+        return ""
+    field = record._fields[name]
+    if field.type == "selection":
+        return dict(field._description_selection(record.env)).get(record[name], "")
+    return _plain(record[name])
+
+
+def _plain(value):
+    if value in (None, False):
+        return ""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_plain(one) for one in value)
+    return str(value)
