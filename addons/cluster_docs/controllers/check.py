@@ -20,8 +20,8 @@ class CheckPages(http.Controller):
             typed = re.sub(r"[\s-]+", "", code).lower()
             if CODE.fullmatch(typed):
                 return request.redirect(f"/check/{quote(typed)}", code=303)
-            return self._page(errors={"code": request.env._("Enter the code as it stands on the document: 16 digits and letters.")},
-                              code=code[:80])
+            error = request.env._("Enter the code as it stands on the document: 16 digits and letters.")
+            return self._page(errors={"code": error}, code=code[:80])
         return self._page()
 
     @http.route("/check", type="http", auth="public", website=True, methods=["POST"], sitemap=False,
@@ -63,8 +63,7 @@ class CheckPages(http.Controller):
 
     def _page(self, **values):
         return request.render("cluster_docs.check_page", {
-            "errors": {}, "results": [], "known": None, "file_name": "", "code": "", "limit": MAX_UPLOAD // 1024 // 1024,
-            **values})
+            "errors": {}, "results": [], "known": None, "file_name": "", "code": "", **values})
 
     def _result(self, check, report):
         """One signature in words."""

@@ -31,7 +31,7 @@ class Application(models.Model):
         document = application._create_document()
         application.write({"document_id": document.id, "state": "submitted"})
         application._create_checklist()
-        document._register()
+        document._do_register()
         application._send_received()
         return True
 

@@ -159,7 +159,7 @@ class Document(models.Model):
         for answer in self:
             answer._check_sendable()
             if answer.state == "draft":
-                answer._register()
+                answer._do_register()
             answer.write({"answer_state": "to_sign", "answer_return_reason": False})
             answer._log_event("to_sign", self.env._("Sent to %(head)s for signing", head=answer.answer_signer_id.sudo().name),
                               {"signer": answer.answer_signer_id.id})

@@ -45,10 +45,10 @@ class Document(models.Model):
     def action_register(self):
         """Registers documents; their numbers are there when the call returns over RPC."""
         self.check_access("write")
-        self._register()
+        self._do_register()
         return True
 
-    def _register(self):
+    def _do_register(self):
         """Checks, marks as awaiting and asks for numbers after the commit."""
         for document in self:
             document._check_ready()

@@ -27,7 +27,7 @@ class AnswerWizard(models.TransientModel):
     text = fields.Text("What to say", help="Stands in the letter where the template has the field “text”.")
     signer_id = fields.Many2one("res.users", "Signs", required=True, compute="_compute_signer_id", store=True, readonly=False,
                                 domain="[('id', 'in', allowed_signer_ids)]")
-    allowed_signer_ids = fields.Many2many("res.users", compute="_compute_signer_id")
+    allowed_signer_ids = fields.Many2many("res.users", compute="_compute_allowed_signer_ids")
     preview = fields.Html(compute="_compute_preview", sanitize=True)
 
     @api.depends("document_id")
@@ -63,11 +63,17 @@ class AnswerWizard(models.TransientModel):
         self.allowed_ground_ids = grounds.search(grounds._in_force_domain(fields.Date.context_today(self)))
 
     @api.depends("document_id")
+    def _compute_allowed_signer_ids(self):
+        for wizard in self:
+            wizard.allowed_signer_ids = wizard._signers()
+
+    @api.depends("document_id")
     def _compute_signer_id(self):
         for wizard in self:
-            signers = wizard.document_id._answer_signers() if wizard.document_id else self.env["res.users"]
-            wizard.allowed_signer_ids = signers
-            wizard.signer_id = signers[:1]
+            wizard.signer_id = wizard._signers()[:1]
+
+    def _signers(self):
+        return self.document_id._answer_signers() if self.document_id else self.env["res.users"]
 
     @api.depends("document_id", "decision", "template_id", "ground_ids", "ground_text", "ground_law", "text", "signer_id")
     def _compute_preview(self):

@@ -30,7 +30,7 @@ class SignWizard(models.TransientModel):
         self.write({"pin": False, "error": False})
         try:
             if not self.key_id:
-                raise UserError(self.env._("You have no signing key yet. Import one: Documents ▸ Settings ▸ My signing keys."))
+                raise UserError(self.env._("You have no signing key yet. Import one: Documents ▸ Signing ▸ My signing keys."))
             with self.env.cr.savepoint():
                 self._sign(pin)
         except WrongPin as error:

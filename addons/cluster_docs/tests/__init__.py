@@ -1,0 +1,2 @@
+from . import test_check_page
+from . import test_signing
