@@ -1,8 +1,9 @@
-import base64
 import secrets
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+
+from ..engine import qr
 
 # Decided while the answer is written; fixed from the moment it lies before the head.
 ANSWER_FIELDS = {"answer_body", "answer_decision", "answer_lang", "answer_grounds", "answer_signer_id", "answer_template_id"}
@@ -222,11 +223,10 @@ class Document(models.Model):
         body = unit.body_partner_id
         parent = self.parent_id.sudo()
         url = self._check_url()
-        report = self.env["ir.actions.report"].sudo()
-        code = base64.b64encode(report.barcode("QR", url, width=240, height=240, quiet=0)).decode() if url else ""
+        qr_size, qr_path = qr.path(url) if url else (0, "")
         return {
             "doc": self.sudo(), "unit": unit, "body": body, "parent": parent, "certificate": certificate,
-            "moment": moment and self._answer_local(moment), "check_url": url, "qr": code,
+            "moment": moment and self._answer_local(moment), "check_url": url, "qr_size": qr_size, "qr_path": qr_path,
             "signer_name": self.answer_signer_id.sudo().name, "signer_post": self._answer_post(self.answer_signer_id),
             "is_test": bool(certificate) and self.env["cluster.trust.anchor"]._of_issuer(certificate.issuer).is_test,
             "place": unit.territory_id.name or body.city or "",

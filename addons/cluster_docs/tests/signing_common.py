@@ -68,6 +68,7 @@ class SigningCase(TransactionCase):
             "journal_id": cls.body.journal_ids.filtered(lambda j: j.kind == "incoming").id,
             "title": "Request about a fence", "correspondent_id": cls.correspondent.id, "delivery_method": "email", **vals})
         document._do_register()
+        document._assign_numbers_here()
         return document
 
     def _wizard(self, user=None, document=None, **vals):
@@ -79,7 +80,9 @@ class SigningCase(TransactionCase):
     def _answer(self, **vals):
         """An answer that lies before the head."""
         action = self._wizard(**{"decision": "granted", "text": "we agree.", **vals}).action_send()
-        return self.env["cluster.document"].browse(action["res_id"])
+        answer = self.env["cluster.document"].browse(action["res_id"])
+        answer._assign_numbers_here()
+        return answer
 
     def _sign(self, answers, user=None, key=None, pin=PIN):
         wizard = self.env["cluster.sign.wizard"].with_user(user or self.head).create({"document_ids": [(6, 0, answers.ids)]})
