@@ -61,7 +61,7 @@ def add_fallback(css: str, families: tuple[str, ...] = FALLBACK_FAMILIES) -> str
     fallback fontconfig would pick a face by chance, another one on each machine.
     """
 
-    addition = "".join(f', "{family}"' for family in families)
+    addition = "".join(f", {family}" for family in families)
 
     def extend(match: re.Match) -> str:
         value = match[2].strip()

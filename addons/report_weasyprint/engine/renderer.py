@@ -21,7 +21,7 @@ from weasyprint.layout import LayoutContext
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from .css import svg_fills
+from .css import add_fallback, svg_fills
 
 # Both print a line for every rule they do not know; refused and missing resources
 # are reported by our own fetcher.
@@ -136,6 +136,7 @@ def layout(html: str, sheets: Sheets, fetcher: URLFetcher, base_url: str, *,
 
     source = _HTML(string=html, base_url=base_url, url_fetcher=fetcher)
     source.shared_sheets = tuple(sheets.css)
+    _complete_fonts(source.etree_element)
     for selector, colour in sheets.fills:
         for shape in source.wrapper_element.query_all(selector):
             shape.etree_element.set("fill", colour)
@@ -143,6 +144,16 @@ def layout(html: str, sheets: Sheets, fetcher: URLFetcher, base_url: str, *,
     counters.update(sheets.counters)
     options = {**DEFAULT_OPTIONS, "pdf_variant": variant, "cache": cache, "presentational_hints": True}
     return _Document._render(source, sheets.fonts, counters, {}, options)
+
+
+def _complete_fonts(root) -> None:
+    """The fallback families for fonts named in the document itself."""
+    for element in root.iter():
+        style = element.get("style")
+        if style and "font-family" in style:
+            element.set("style", add_fallback(style))
+        elif element.tag == "style" and element.text and "font-family" in element.text:
+            element.text = add_fallback(element.text)
 
 
 def body_height(html: str, sheets: Sheets, fetcher: URLFetcher, base_url: str,

@@ -91,9 +91,9 @@ class ReportFetcher(StaticFetcher):
     def _serve_barcode(self, target):
         args = {key: value for key, value in target.args.items()
                 if key in {"width", "height", "humanreadable", "quiet", "mask", "barBorder", "barLevel"}}
-        content = self.env["ir.actions.report"].barcode(
+        content = self.env["ir.actions.report"]._weasyprint_barcode(
             target.args.get("barcode_type", "Code128"), target.args.get("value", ""), **args)
-        return content, "image/png"
+        return content, "image/svg+xml"
 
     def _serve_logo(self, target):
         company = self.env.company

@@ -35,9 +35,9 @@ def test_remote_faces_are_dropped_and_local_ones_kept():
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (".a{font-family: Lato;}", '.a{font-family: Lato, "Report Sans", "DejaVu Sans";}'),
-        (".a{font-family: Lato !important}", '.a{font-family: Lato, "Report Sans", "DejaVu Sans" !important}'),
-        (":root{--font-sans-serif: Arial;}", ':root{--font-sans-serif: Arial, "Report Sans", "DejaVu Sans";}'),
+        (".a{font-family: Lato;}", ".a{font-family: Lato, Report Sans, DejaVu Sans;}"),
+        (".a{font-family: Lato !important}", '.a{font-family: Lato, Report Sans, DejaVu Sans !important}'),
+        (":root{--font-sans-serif: Arial;}", ':root{--font-sans-serif: Arial, Report Sans, DejaVu Sans;}'),
         (".a{font-family: inherit}", ".a{font-family: inherit}"),
         (".a{font-family: var(--x)}", ".a{font-family: var(--x)}"),
         (".a{--body-font-size: 1rem}", ".a{--body-font-size: 1rem}"),
