@@ -111,7 +111,7 @@ class TestAllReports(WeasyCase):
         products = self._product()
         return products.ids, {
             "pricelist_id": pricelist.id, "quantities": [1, 10], "active_model": "product.product",
-            "active_ids": products.ids, "display_pricelist_title": True, "company_id": self.env.company.id,
+            "active_ids": products.ids, "display_pricelist_title": True,
         }, "Мёд ліпавы"
 
     def _print(self, report):
