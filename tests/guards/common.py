@@ -26,7 +26,8 @@ class GuardCase(TransactionCase):
         self.assertEqual(set(installed.mapped("name")), set(OURS), "the guards need all our addons installed")
 
     def assertContent(self, complaints: list[str]) -> None:  # noqa: N802  unittest's own style
-        self.assertFalse(complaints, "\n" + "\n".join(sorted(complaints)))
+        if complaints:
+            self.fail(f"{len(complaints)} complaints:\n" + "\n".join(sorted(complaints)))
 
     def our_models(self):
         """Concrete models that we define, as empty recordsets."""
