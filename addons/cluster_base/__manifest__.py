@@ -24,6 +24,7 @@
         "views/public_components.xml",
         "views/public_layout.xml",
         "views/public_members.xml",
+        "views/website_accessibility.xml",
         "views/menus.xml",
         "data/website_data.xml",
     ],
