@@ -35,6 +35,7 @@
         "demo/website_demo.xml",
     ],
     "assets": {
+        "web._assets_primary_variables": ["cluster_base/static/src/scss/primary_variables.scss"],
         "web.assets_frontend": ["cluster_base/static/src/scss/public.scss"],
     },
     "application": True,

@@ -1,9 +1,8 @@
 """Chromium, its windows, and who looks through them."""
 
 import pytest
-from playwright.sync_api import sync_playwright
-
 from e2e import district
+from playwright.sync_api import sync_playwright
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +32,7 @@ def window(chromium, url):
             timezone_id="Europe/Minsk",
             accept_downloads=True,
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(20_000)
         opened.append(context)
         return context.new_page()
 

@@ -20,7 +20,9 @@ def address() -> str:
     """Where the district is served; the launcher says so."""
     url = os.environ.get("CLUSTER_E2E_URL")
     if not url:
-        raise RuntimeError("CLUSTER_E2E_URL is not set: run './cluster test tests/e2e', which serves the demo district.")
+        raise RuntimeError(
+            "CLUSTER_E2E_URL is not set: run './cluster test tests/e2e', which serves the demo district."
+        )
     return url.rstrip("/")
 
 
@@ -77,6 +79,7 @@ def listen(page) -> list[str]:
     heard: list[str] = []
     page.on("console", lambda message: heard.append(f"console: {message.text}") if message.type == "error" else None)
     page.on("pageerror", lambda error: heard.append(f"page error: {error}"))
+    page.on("requestfailed", lambda request: heard.append(f"{request.failure} {request.url}"))
     page.on("response", lambda got: heard.append(f"{got.status} {got.url}") if got.status >= 400 else None)
     return heard
 
@@ -105,7 +108,9 @@ def fits(page) -> bool:
 # -- English that is left ------------------------------------------------------
 
 WORD = re.compile(r"[A-Za-z][a-z'’]{2,}")
-NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|\b\w+\.(?:pdf|png|jpe?g|odt|docx?|xml|by|org|com|example)\b|/\S+", re.IGNORECASE)
+NO_WORDS = re.compile(
+    r"https?://\S+|\S+@\S+|\b\w+\.(?:pdf|png|jpe?g|odt|docx?|xml|by|org|com|example)\b|/\S+", re.IGNORECASE
+)
 VISIBLE_TEXT = """() => {
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

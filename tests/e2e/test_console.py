@@ -1,7 +1,6 @@
 """The home page, the login and the backend open without an error in the browser's console."""
 
 import pytest
-
 from e2e.district import DESK, PHONE, assert_accessible, fits, listen, screenshot
 
 
@@ -10,7 +9,8 @@ from e2e.district import DESK, PHONE, assert_accessible, fits, listen, screensho
 def test_public_pages_open_clean(window, path, name, size):
     page = window(size)
     heard = listen(page)
-    page.goto(path, wait_until="networkidle")
+    page.goto(path, wait_until="load")
+    page.wait_for_timeout(1000)
     screenshot(page, f"{name}-{size['width']}")
     assert not heard, heard
     assert fits(page)
@@ -21,7 +21,7 @@ def test_public_pages_open_clean(window, path, name, size):
 def test_backend_opens_clean(login, name):
     page = login(name)
     heard = listen(page)
-    page.goto("/odoo", wait_until="networkidle")
+    page.goto("/odoo", wait_until="load")
     page.wait_for_selector(".o_web_client .o_action_manager, .o_home_menu, .o_main_navbar")
     page.wait_for_timeout(500)
     screenshot(page, f"backend-{name}")
