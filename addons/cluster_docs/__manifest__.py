@@ -48,7 +48,9 @@
         "views/template_views.xml",
         "views/signing_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/signing_demo.xml",
+    ],
     "assets": {
         "web.assets_frontend": ["cluster_docs/static/src/scss/check.scss"],
     },

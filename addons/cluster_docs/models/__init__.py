@@ -44,6 +44,7 @@ from . import resolution
 from . import resolution_executor
 from . import retention_class
 from . import signature
+from . import signing_demo
 from . import signing_key
 from . import status_attempt
 from . import template

@@ -71,21 +71,24 @@ class SigningCase(TransactionCase):
         document._assign_numbers_here()
         return document
 
-    def _wizard(self, user=None, document=None, **vals):
-        wizards = self.env["cluster.answer.wizard"].with_user(user or self.clerk)
-        values = {"document_id": (document or self.incoming).id, "lang": "en_US", "signer_id": self.head.id, **vals}
-        values.setdefault("template_id", (self.refusal if vals.get("decision") == "refused" else self.template).id)
+    @classmethod
+    def _wizard(cls, user=None, document=None, **vals):
+        wizards = cls.env["cluster.answer.wizard"].with_user(user or cls.clerk)
+        values = {"document_id": (document or cls.incoming).id, "lang": "en_US", "signer_id": cls.head.id, **vals}
+        values.setdefault("template_id", (cls.refusal if vals.get("decision") == "refused" else cls.template).id)
         return wizards.create(values)
 
-    def _answer(self, **vals):
+    @classmethod
+    def _answer(cls, **vals):
         """An answer that lies before the head."""
-        action = self._wizard(**{"decision": "granted", "text": "we agree.", **vals}).action_send()
-        answer = self.env["cluster.document"].browse(action["res_id"])
+        action = cls._wizard(**{"decision": "granted", "text": "we agree.", **vals}).action_send()
+        answer = cls.env["cluster.document"].browse(action["res_id"])
         answer._assign_numbers_here()
         return answer
 
-    def _sign(self, answers, user=None, key=None, pin=PIN):
-        wizard = self.env["cluster.sign.wizard"].with_user(user or self.head).create({"document_ids": [(6, 0, answers.ids)]})
+    @classmethod
+    def _sign(cls, answers, user=None, key=None, pin=PIN):
+        wizard = cls.env["cluster.sign.wizard"].with_user(user or cls.head).create({"document_ids": [(6, 0, answers.ids)]})
         if key is not None:
             wizard.key_id = key
         wizard.pin = pin

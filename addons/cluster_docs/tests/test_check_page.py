@@ -10,8 +10,8 @@ class TestCheckPage(SigningCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.signed = cls._answer(cls)
-        cls._sign(cls, cls.signed)
+        cls.signed = cls._answer()
+        cls._sign(cls.signed)
         cls.content = cls.signed.signed_attachment_id.raw
 
     def _upload(self, content, name="answer.pdf"):

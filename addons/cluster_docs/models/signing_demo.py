@@ -1,0 +1,99 @@
+import base64
+from datetime import datetime, timezone
+
+from odoo import api, models
+
+from ..engine import test_authority
+
+PIN = "1234"
+TEXTS = {
+    "be_BY": "Звесткі правераны, падстаў для адмовы няма. Арыгінал можна атрымаць у канцылярыі ў працоўныя дні з 8.00 да 17.00.",
+    "ru_RU": "Сведения проверены, оснований для отказа нет. Оригинал можно получить в канцелярии в рабочие дни с 8.00 до 17.00.",
+}
+RETURNED = "Дадайце спасылку на пункт пераліку і тэрмін."
+HEADS = {"cluster_base.user_head": "head", "cluster_base.user_head_zaliessie": "head_zaliessie"}
+SIGNED, WAITING = 6, 3
+
+
+class SigningDemo(models.AbstractModel):
+    """Called by the demo's data and by nothing else: a test authority, keys of the demo's heads (PIN 1234) and answers
+    that went the real way. Production has no demo data, so none of this."""
+
+    _name = "cluster.signing.demo"
+    _description = "Demo of signing"
+
+    @api.model
+    def _load(self):
+        self._load_keys()
+        self._load_answers()
+
+    @api.model
+    def _load_keys(self):
+        if self.env.ref("cluster_docs.demo_trust_anchor", raise_if_not_found=False):
+            return
+        moment = datetime.now(timezone.utc)
+        authority = test_authority.make_authority("Demo district root", moment=moment)
+        anchor = self.env["cluster.trust.anchor"].create({
+            "name": "Demo district root — TEST, no legal force", "is_test": True,
+            "certificate": base64.b64encode(authority.pem)})
+        self._name_record("demo_trust_anchor", anchor)
+        for xmlid, name in HEADS.items():
+            user = self.env.ref(xmlid, raise_if_not_found=False)
+            if not user:
+                continue
+            employee = user.employee_ids[:1]
+            person = test_authority.issue(
+                authority, user.name, moment=moment, post=employee.with_context(lang=user.lang).job_title or "",
+                body=employee.department_id._cluster_body().body_partner_id.name or "")
+            key = self.env["cluster.signing.key"]._import(user, person.pkcs12(PIN), PIN)
+            self._name_record(f"demo_signing_key_{name}", key)
+
+    @api.model
+    def _name_record(self, name, record):
+        self.env["ir.model.data"].create({
+            "module": "cluster_docs", "name": name, "model": record._name, "res_id": record.id, "noupdate": True})
+
+    @api.model
+    def _load_answers(self):
+        """Some open documents are answered: signed, waiting for the head, returned."""
+        documents = self._open_documents()
+        for place, document in enumerate(documents[:SIGNED + WAITING + 1]):
+            signer = document._answer_signers().filtered(
+                lambda user: self.env["cluster.signing.key"].search_count([("user_id", "=", user.id)]))[:1]
+            if not signer:
+                continue
+            refused = place % 4 == 3
+            answer = self._write_answer(document, signer, refused)
+            answer._send_to_sign()
+            answer._assign_numbers_here()
+            if place < SIGNED:
+                key = self.env["cluster.signing.key"].search([("user_id", "=", signer.id)], limit=1)
+                answer.with_user(signer)._sign_answers(key.with_user(signer), PIN)
+            elif place == SIGNED:
+                answer.with_user(signer)._return_answer(RETURNED)
+
+    @api.model
+    def _open_documents(self):
+        """Applications first; never all: the desk of the demo keeps work to do."""
+        found = self.env["cluster.document"].search(
+            [("state", "in", ("registered", "execution")), ("direction", "in", ("procedure", "appeal", "incoming")),
+             ("on_control", "=", False), ("answer_ids", "=", False)], order="registered_at, id")
+        found = found.sorted(lambda document: not document._answer_application())
+        return found[:len(found) // 2]
+
+    @api.model
+    def _write_answer(self, document, signer, refused):
+        application = document._answer_application()
+        lang = application.lang if application and application.lang in TEXTS else "be_BY"
+        short = lang[:2]
+        if refused:
+            template = self.env.ref(f"cluster_docs.template_refusal_{short}")
+            grounds = self.env.ref("cluster_docs.refusal_ground_invalid_papers")._as_rows(lang)
+        else:
+            kind = "decision_granted" if document.direction == "procedure" else "answer"
+            template = self.env.ref(f"cluster_docs.template_{kind}_{short}")
+            grounds = []
+        granted = "granted" if document.direction == "procedure" else "explained"
+        return document._issue_answer(
+            template, decision="refused" if refused else granted, signer=signer, grounds=grounds,
+            text="" if refused else TEXTS[lang])
