@@ -49,6 +49,7 @@
         "views/signing_menus.xml",
     ],
     "demo": [
+        "demo/cluster_document_journal_demo.xml",
         "demo/signing_demo.xml",
     ],
     "assets": {

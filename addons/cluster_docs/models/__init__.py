@@ -50,4 +50,5 @@ from . import status_attempt
 from . import template
 from . import trust_anchor
 from . import verify
+from . import verify_documents
 from . import verify_signature

@@ -1,4 +1,12 @@
-# pytest also imports this package plainly, on its way to the tests of engine/.
-if __name__.startswith("odoo.addons."):
+import sys
+
+# tests/engine is run without Odoo
+if "odoo.modules.module" in sys.modules:
     from . import test_check_page  # noqa: F401
+    from . import test_document  # noqa: F401
+    from . import test_document_access  # noqa: F401
+    from . import test_document_registration  # noqa: F401
+    from . import test_document_steps  # noqa: F401
+    from . import test_resolution  # noqa: F401
     from . import test_signing  # noqa: F401
+    from . import test_verify  # noqa: F401

@@ -1,0 +1,180 @@
+import threading
+from contextlib import closing
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import DummyRLock, Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+
+THREADS, EACH = 20, 50
+TABLES = ("cluster_document", "cluster_document_number", "cluster_document_event", "cluster_deadline")
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentRegistration(BaseCase):
+    """Real cursors and real commits; what was committed is taken away at the end."""
+
+    def setUp(self):
+        super().setUp()
+        self.startPatcher(patch.object(Registry, "_lock", DummyRLock()))
+        self.registry = Registry(get_db_name())
+        with self.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
+            cluster = env["cluster.cluster"].create({"name": "Race", "code": "RACE"})
+            body = env["hr.department"].create({"name": "Race", "code": "RC", "is_body": True, "cluster_id": cluster.id})
+            kind = env["cluster.document.kind"].search([("journal_kind", "=", "internal")], limit=1)
+            journal = env["cluster.document.journal"].create({
+                "name": "Race", "code": "R", "kind": "internal", "unit_id": body.id, "pattern": "{S}/{DN}", "kind_id": kind.id})
+            self.cluster, self.body, self.journal = cluster.id, body.id, journal.id
+            cr.commit()
+        self.addCleanup(self.clean)
+
+    def cursor(self):
+        return closing(self.registry.cursor())
+
+    def clean(self):
+        with self.cursor() as cr:
+            for table in TABLES:
+                cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # the tables' names are ours
+            cr.execute("UPDATE cluster_document SET number_id = NULL, deadline_id = NULL, state = 'draft' WHERE journal_id = %s", [self.journal])
+            for table, column in (("cluster_document_event", "document_id"), ("cluster_document_number", "document_id"),
+                                  ("cluster_deadline", "document_id")):
+                cr.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM cluster_document WHERE journal_id = %s)", [self.journal])
+            cr.execute("""DELETE FROM mail_message WHERE model = 'cluster.document'
+                          AND res_id IN (SELECT id FROM cluster_document WHERE journal_id = %s)""", [self.journal])
+            cr.execute("""DELETE FROM mail_followers WHERE res_model = 'cluster.document'
+                          AND res_id IN (SELECT id FROM cluster_document WHERE journal_id = %s)""", [self.journal])
+            cr.execute("DELETE FROM cluster_document WHERE journal_id = %s", [self.journal])
+            cr.execute("DELETE FROM cluster_document_counter WHERE journal_id = %s", [self.journal])
+            cr.execute("DELETE FROM cluster_document_journal WHERE id = %s", [self.journal])
+            cr.execute("DELETE FROM hr_department WHERE id = %s", [self.body])
+            cr.execute("DELETE FROM cluster_cluster WHERE id = %s", [self.cluster])
+            for table in TABLES:
+                cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cr.commit()
+
+    def environment(self, cr):
+        return api.Environment(cr, SUPERUSER_ID, {"lang": "en_US", "tracking_disable": True, "mail_create_nosubscribe": True})
+
+    def create(self, env, title="Гонка"):
+        return env["cluster.document"].create({"journal_id": self.journal, "title": title})
+
+    def run_together(self, work, threads=THREADS):
+        barrier, errors = threading.Barrier(threads), []
+
+        def body():
+            try:
+                barrier.wait(30)
+                work()
+            except Exception as error:  # reported below, in the test's own thread
+                errors.append(error)
+
+        running = [threading.Thread(target=body) for _n in range(threads)]
+        for thread in running:
+            thread.start()
+        for thread in running:
+            thread.join(300)
+        return errors
+
+    def ordinals(self):
+        with self.cursor() as cr:
+            cr.execute("SELECT ordinal FROM cluster_document_number WHERE journal_id = %s ORDER BY ordinal", [self.journal])
+            return [ordinal for (ordinal,) in cr.fetchall()]
+
+    def test_the_race_without_the_guard(self):
+        """Last number plus one, as an ordinary request would do it: everybody reads the same last number."""
+        given, meet = [], threading.Barrier(4)
+
+        def naive():
+            with self.cursor() as cr:
+                cr.execute("SELECT coalesce(max(ordinal), 0) + 1 FROM cluster_document_number WHERE journal_id = %s", [self.journal])
+                meet.wait(30)
+                given.append(cr.fetchone()[0])
+
+        self.assertEqual(self.run_together(naive, 4), [])
+        self.assertLess(len(set(given)), len(given), "the race does not appear: the next test proves nothing")
+
+    def test_twenty_threads_of_fifty(self):
+        def work():
+            for _n in range(EACH):
+                with self.cursor() as cr:
+                    self.create(self.environment(cr))._do_register()
+                    cr.commit()
+
+        self.assertEqual(self.run_together(work), [])
+        self.assertEqual(self.ordinals(), list(range(1, THREADS * EACH + 1)))
+        with self.cursor() as cr:
+            cr.execute("""SELECT count(*), count(DISTINCT number), bool_and(state = 'registered') FROM cluster_document
+                          WHERE journal_id = %s""", [self.journal])
+            self.assertEqual(cr.fetchone(), (THREADS * EACH, THREADS * EACH, True))
+            mine = [breach for breach in self.environment(cr)["cluster.verify"]._verify() if "Race" in breach or "R/" in breach]
+            self.assertEqual(mine, [])
+
+    def test_a_rollback_leaves_no_hole(self):
+        for keep in (True, False, True, False, True):
+            with self.cursor() as cr:
+                self.create(self.environment(cr))._do_register()
+                if keep:
+                    cr.commit()
+                else:
+                    cr.rollback()
+        self.assertEqual(self.ordinals(), [1, 2, 3])
+
+    def test_a_failed_number_leaves_no_hole_and_no_error(self):
+        """Killed after the ordinal was taken: the document waits, the next run numbers it, nothing is lost."""
+        documents = type(self.registry["cluster.document"])
+        model = self.registry["cluster.document"]
+
+        def die(*_args, **_kwargs):
+            raise RuntimeError("killed")
+
+        with patch.object(model, "_write_number", die), self.assertLogs("odoo.addons.cluster_docs.models.document_registration", "ERROR"):
+            with self.cursor() as cr:
+                document = self.create(self.environment(cr))
+                document._do_register()
+                cr.commit()
+        self.assertTrue(documents)
+        with self.cursor() as cr:
+            waiting = self.environment(cr)["cluster.document"].browse(document.id)
+            self.assertEqual((waiting.state, waiting.number), ("awaiting", False))
+        self.assertEqual(self.ordinals(), [])
+        with self.cursor() as cr:
+            self.environment(cr)["cluster.document"]._cron_finish_awaiting()
+            cr.commit()
+        self.assertEqual(self.ordinals(), [1])
+        with self.cursor() as cr:
+            self.assertEqual(self.environment(cr)["cluster.document"].browse(document.id).number, "R/1")
+
+    def test_two_finishers_give_one_number(self):
+        with self.cursor() as cr:
+            documents = self.environment(cr)["cluster.document"]
+            for _n in range(30):
+                documents |= self.create(self.environment(cr))
+            with patch.object(self.registry["cluster.document"], "_assign_after_commit", lambda *args, **kwargs: None):
+                documents._do_register()
+                cr.commit()
+            ids = documents.ids
+
+        def finish():
+            with self.cursor() as cr:
+                self.environment(cr)["cluster.document"]._assign_numbers(self.registry, ids)
+
+        self.assertEqual(self.run_together(finish, 6), [])
+        self.assertEqual(self.ordinals(), list(range(1, 31)))
+
+    def test_one_that_cannot_be_numbered_holds_up_no_other(self):
+        with self.cursor() as cr:
+            documents = self.create(self.environment(cr)) | self.create(self.environment(cr))
+            cr.commit()
+        model = self.registry["cluster.document"]
+        render = "odoo.addons.cluster_docs.models.document_registration.index_grammar.render"
+        with patch(render, lambda pattern, values: f"same{'' if values['ordinal'] < 3 else values['ordinal']}"), \
+                self.assertLogs("odoo.addons.cluster_docs.models.document_registration", "ERROR"), self.assertLogs("odoo.sql_db", "ERROR"):
+            with self.cursor() as cr:
+                self.environment(cr)["cluster.document"].browse(documents.ids)._do_register()
+                cr.commit()
+        self.assertTrue(model)
+        with self.cursor() as cr:
+            states = self.environment(cr)["cluster.document"].browse(documents.ids)
+            self.assertEqual(sorted(states.mapped("state")), ["awaiting", "registered"])
+            self.assertTrue(states.filtered(lambda document: document.state == "awaiting").awaiting_note)
