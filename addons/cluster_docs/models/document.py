@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 STATES = [
@@ -18,6 +18,12 @@ DELIVERY = [
 ]
 # fixed once the document has its number: they stand on the card and in the journal
 REGISTERED_FIELDS = {"journal_id", "number", "number_id", "registered_at", "registration_date", "index_code"}
+# written by the steps alone (with sudo), never by a form or over RPC
+STEP_FIELDS = {
+    "state", "number", "number_id", "registered_at", "registration_date", "awaiting_note", "void_reason", "on_control", "control_reason",
+    "control_on_at", "control_on_user_id", "control_off_at", "control_off_user_id", "control_off_reason", "deadline_id", "due_date",
+    "done_on", "answer_document_id", "event_seq", "event_hash", "reminded_for", "reminded_late_for",
+}
 
 
 class Document(models.Model):
@@ -229,9 +235,20 @@ class Document(models.Model):
                 raise ValidationError(self.env._("Kind %(kind)s does not belong in journal %(journal)s. Choose another kind.",
                                                  kind=document.kind_id.name, journal=document.journal_id.name))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_step_fields({field: value for field, value in vals.items() if value and (field, value) != ("state", "draft")})
+        return super().create(vals_list)
+
+    def _refuse_step_fields(self, names):
+        if STEP_FIELDS & set(names) and not self.env.su:
+            raise AccessError(self.env._("This part of a document is set by its steps (register, resolution, control, file), not by hand."))
+
     def write(self, vals):
-        touched = REGISTERED_FIELDS & vals.keys()
-        if touched and not self.env.context.get("cluster_registration") and any(doc.number for doc in self):
+        self._refuse_step_fields(vals.keys() - {"number", "number_id", "registered_at", "registration_date"}
+                                 if any(doc.number for doc in self) else vals)
+        if REGISTERED_FIELDS & vals.keys() and any(doc.number for doc in self):
             raise UserError(self.env._("The number and the journal of a registered document are never changed. "
                                        "Void the number with a reason and register again."))
         if "case_file_id" in vals and vals["case_file_id"]:

@@ -55,7 +55,7 @@ class Document(models.Model):
         today = fields.Date.context_today(self)
         for document in self:
             files = [{"id": file.id, "name": file.name, "sha256": file._cluster_sha256()} for file in document.attachment_ids]
-            document.write({"state": "awaiting", "received_on": document.received_on or today})
+            document.sudo().write({"state": "awaiting", "received_on": document.received_on or today})
             document._log_event("accepted", self.env._("Accepted for registration: %(title)s", title=document.title),
                                 {"title": document.title, "files": files})
         cr = self.env.cr

@@ -82,7 +82,7 @@ class Document(models.Model):
             "state": "void", "void_reason": reason, "voided_at": fields.Datetime.now(), "voided_by_id": self.env.uid})
         self.sudo().resolution_ids.filtered(lambda r: r.state in ("draft", "issued")).write({"state": "cancelled"})
         self.deadline_id.sudo().write({"state": "superseded"})
-        self.write({"state": "void", "void_reason": reason, "on_control": False})
+        self.sudo().write({"state": "void", "void_reason": reason, "on_control": False})
         self.activity_unlink(["mail.mail_activity_data_todo"])
         self._log_event("void", self.env._("Number %(number)s voided. Reason: %(reason)s", number=self.number, reason=reason),
                         {"number": self.number, "reason": reason})
@@ -107,7 +107,7 @@ class Document(models.Model):
             raise UserError(self.env._("Only a registered document that is not closed yet can be put on control."))
         if self.on_control:
             raise UserError(self.env._("%(document)s is already on control.", document=self.display_name))
-        self.write({"on_control": True, "control_reason": reason, "control_on_at": fields.Datetime.now(),
+        self.sudo().write({"on_control": True, "control_reason": reason, "control_on_at": fields.Datetime.now(),
                     "control_on_user_id": self.env.uid, "control_off_at": False, "control_off_user_id": False,
                     "control_off_reason": False})
         self._log_event("control_on", self.env._("Put on control by %(user)s. %(reason)s", user=self.env.user.name, reason=reason or ""),
@@ -121,7 +121,7 @@ class Document(models.Model):
             raise UserError(self.env._("%(document)s is not on control.", document=self.display_name))
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the document is taken off control."))
-        self.with_context(cluster_control_off=True).write({
+        self.sudo().write({
             "on_control": False, "control_off_at": fields.Datetime.now(), "control_off_user_id": self.env.uid,
             "control_off_reason": reason})
         self._log_event("control_off", self.env._("Taken off control by %(user)s. Reason: %(reason)s",
@@ -133,7 +133,7 @@ class Document(models.Model):
         """Closes the execution by an answer (a registered document, or none when the result is told in words)."""
         self.ensure_one()
         self._check_closable()
-        self.write({"state": "answered", "answer_document_id": answer.id, "result": result,
+        self.sudo().write({"state": "answered", "answer_document_id": answer.id, "result": result,
                     "done_on": fields.Date.context_today(self)})
         self.deadline_id.sudo().write({"state": "met"})
         self.activity_unlink(["mail.mail_activity_data_todo"])
@@ -161,7 +161,7 @@ class Document(models.Model):
                                            document=document.display_name))
             if not document.case_file_id:
                 raise UserError(self.env._("Choose the case file of %(document)s first.", document=document.display_name))
-            document.write({"state": "filed", "done_on": document.done_on or fields.Date.context_today(self)})
+            document.sudo().write({"state": "filed", "done_on": document.done_on or fields.Date.context_today(self)})
             document.deadline_id.sudo().write({"state": "met"})
             document._log_event("filed", self.env._("Filed in %(case)s", case=document.case_file_id.display_name),
                                 {"case_file": document.case_file_id.index})

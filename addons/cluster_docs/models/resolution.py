@@ -66,7 +66,15 @@ class Resolution(models.Model):
         if any(resolution.state != "draft" for resolution in self):
             raise UserError(self.env._("An issued resolution stays in the history. Cancel it instead."))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.get("state", "draft") != "draft" or vals.get("done_at") for vals in vals_list):
+            raise AccessError(self.env._("A resolution begins as a draft and is issued by its button."))
+        return super().create(vals_list)
+
     def write(self, vals):
+        if {"state", "done_at"} & vals.keys() and not self.env.su:
+            raise AccessError(self.env._("The state of a resolution is set by its steps, not by hand."))
         frozen = {"text", "author_id", "due_date", "date", "document_id", "parent_id"} & vals.keys()
         if frozen and any(resolution.state != "draft" for resolution in self):
             raise UserError(self.env._("An issued resolution is not changed. Cancel it and issue a new one."))
@@ -92,7 +100,7 @@ class Resolution(models.Model):
         self._check_subordination()
         if not self.due_date and (self.parent_id.due_date or document.due_date):
             self.due_date = self.parent_id.due_date or document.due_date
-        self.state = "issued"
+        self.sudo().state = "issued"
         if document.state == "registered":
             document.sudo().write({"state": "execution"})
         names = ", ".join(self.sudo().executor_ids.mapped(
@@ -146,7 +154,8 @@ class Resolution(models.Model):
         """Done when the responsible executor has reported and nothing below is open."""
         for resolution in self.filtered(lambda r: r.state == "issued"):
             responsible = resolution.executor_ids.filtered("is_responsible")
-            if responsible.done_at and not resolution.child_ids.filtered(lambda r: r.state in ("draft", "issued")):
+            below = self.search_count([("parent_id", "=", resolution.id), ("state", "in", ("draft", "issued"))], limit=1)
+            if responsible.done_at and not below:
                 resolution.write({"state": "done", "done_at": fields.Datetime.now()})
                 resolution.document_id._log_event("resolution_done", self.env._("Resolution executed: %(text)s", text=resolution.text),
                                                   {"resolution": resolution.id})

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -22,6 +22,31 @@ class ResolutionExecutor(models.Model):
     _responsible_uniq = models.UniqueIndex("(resolution_id) WHERE is_responsible", "A resolution has exactly one responsible executor.")
     _user_uniq = models.Constraint("UNIQUE(resolution_id, user_id)", "This person is already among the executors.")
     _report_known = models.Constraint("CHECK(done_at IS NULL OR length(btrim(report)) > 0)", "A report of execution is not empty.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse_reports(vals_list)
+        executors = super().create(vals_list)
+        executors._refuse_issued()
+        return executors
+
+    def write(self, vals):
+        self._refuse_reports([vals])
+        if {"user_id", "is_responsible", "resolution_id"} & vals.keys():
+            self._refuse_issued()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_from_draft_only(self):
+        self._refuse_issued()
+
+    def _refuse_reports(self, vals_list):
+        if not self.env.su and any(vals.get("done_at") or vals.get("report") for vals in vals_list):
+            raise AccessError(self.env._("Only the executor reports, by the button Report."))
+
+    def _refuse_issued(self):
+        if any(executor.resolution_id.state != "draft" for executor in self):
+            raise UserError(self.env._("An issued resolution is not changed. Cancel it and issue a new one."))
 
     def action_report(self):
         self.ensure_one()

@@ -92,7 +92,7 @@ class TestDocumentAccess(DocumentsCase):
             draft._assign_numbers_here()
             self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(15):
+        with self.assertQueryCount(25):
             document.with_user(self.clerk).web_read({"title": {}, "number": {}, "due_explanation": {}, "event_ids": {"fields": {"text": {}}}})
 
     def __getitem__(self, person):

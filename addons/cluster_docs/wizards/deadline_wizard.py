@@ -10,8 +10,8 @@ class DeadlineWizard(models.TransientModel):
 
     document_id = fields.Many2one("cluster.document", required=True, ondelete="cascade")
     rule_id = fields.Many2one("cluster.deadline.rule", "Rule")
-    start_date = fields.Date(required=True, compute="_compute_start_date", store=True, readonly=False)
-    due_date = fields.Date(compute="_compute_due_date", store=True, readonly=False)
+    start_date = fields.Date(required=True, compute="_compute_start_date", store=True, readonly=False, precompute=True)
+    due_date = fields.Date(compute="_compute_due_date", store=True, readonly=False, precompute=True)
     reason = fields.Char(required=True)
 
     @api.depends("document_id")
