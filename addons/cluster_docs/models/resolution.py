@@ -154,7 +154,7 @@ class Resolution(models.Model):
         """Done when the responsible executor has reported and nothing below is open."""
         for resolution in self.filtered(lambda r: r.state == "issued"):
             responsible = resolution.executor_ids.filtered("is_responsible")
-            below = self.search_count([("parent_id", "=", resolution.id), ("state", "in", ("draft", "issued"))], limit=1)
+            below = self.search_count([("parent_id", "=", resolution.id), ("state", "=", "issued")], limit=1)
             if responsible.done_at and not below:
                 resolution.write({"state": "done", "done_at": fields.Datetime.now()})
                 resolution.document_id._log_event("resolution_done", self.env._("Resolution executed: %(text)s", text=resolution.text),
