@@ -113,8 +113,7 @@ def _take_background(body) -> str:
 
 
 def head(meta: Metadata, page_css: str, styles: str = "") -> str:
-    lines = ['<meta charset="utf-8">', f"<title>{escape(meta.title)}</title>",
-             '<meta name="generator" content="Odoo">']
+    lines = ['<meta charset="utf-8">', f"<title>{escape(meta.title)}</title>", '<meta name="generator" content="Odoo">']
     if meta.author:
         lines.append(f'<meta name="author" content="{escape(meta.author)}">')
     if meta.description:
@@ -129,7 +128,8 @@ def compose(part: Part, page_css: str, meta: Metadata) -> str:
     classes = escape(part.attributes.get("class", ""))
     running = "".join(
         f'<div class="o_weasy_{name} {classes}">{content}</div>'
-        for name, content in (("header", part.header), ("footer", part.footer)) if content
+        for name, content in (("header", part.header), ("footer", part.footer))
+        if content
     )
     lang = f' lang="{escape(meta.lang)}"' if meta.lang else ""
     return (

@@ -39,8 +39,7 @@ def _evaluate_one(query: str, width: float) -> bool:
 
 
 def answer_media(css: str, width: float = LAYOUT_WIDTH) -> str:
-    return _MEDIA.sub(
-        lambda match: "@media all{" if evaluate(match[1], width) else "@media none{", css)
+    return _MEDIA.sub(lambda match: "@media all{" if evaluate(match[1], width) else "@media none{", css)
 
 
 def drop_remote_fonts(css: str) -> str:
@@ -66,9 +65,14 @@ def add_fallback(css: str, families: tuple[str, ...] = FALLBACK_FAMILIES) -> str
     def extend(match: re.Match) -> str:
         value = match[2].strip()
         plain = value.lower()
-        if (not value or "var(" in plain or  plain in _KEYWORDS
-                or any(icon in plain for icon in _ICON_FONTS) or "size" in match[1]
-                or "weight" in match[1]):
+        if (
+            not value
+            or "var(" in plain
+            or plain in _KEYWORDS
+            or any(icon in plain for icon in _ICON_FONTS)
+            or "size" in match[1]
+            or "weight" in match[1]
+        ):
             return match[0]
         important = ""
         if plain.endswith("!important"):
@@ -77,7 +81,7 @@ def add_fallback(css: str, families: tuple[str, ...] = FALLBACK_FAMILIES) -> str
 
     pieces, last = [], 0
     for face in _FONT_FACE.finditer(css):
-        pieces += [_FAMILY.sub(extend, css[last:face.start()]), face[0]]
+        pieces += [_FAMILY.sub(extend, css[last : face.start()]), face[0]]
         last = face.end()
     pieces.append(_FAMILY.sub(extend, css[last:]))
     return "".join(pieces)
@@ -141,7 +145,8 @@ def svg_fills(css: str) -> list[tuple[str, str]]:
     """(selector, colour) of rules that paint inline SVG, which WeasyPrint does not
     style from outside; Odoo's "folder" layout depends on them."""
     return [
-        (match[1].strip(), match[2]) for match in _FILL.finditer(css)
+        (match[1].strip(), match[2])
+        for match in _FILL.finditer(css)
         if match[2].lower() not in {"currentcolor", "inherit", "none"} and "@" not in match[1]
     ]
 

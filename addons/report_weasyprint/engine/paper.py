@@ -62,8 +62,9 @@ def sized(width: float, height: float, landscape: bool) -> tuple[float, float]:
     return (height, width) if landscape else (width, height)
 
 
-def page_css(paper: Paper, margin_top: float | None = None, margin_bottom: float | None = None,
-             background: str = "") -> str:
+def page_css(
+    paper: Paper, margin_top: float | None = None, margin_bottom: float | None = None, background: str = ""
+) -> str:
     """``@page`` rule with the header and the footer as running elements.
 
     ``margin_top`` and ``margin_bottom`` widen the margins of the paper when the
@@ -81,9 +82,7 @@ def page_css(paper: Paper, margin_top: float | None = None, margin_bottom: float
         f"margin: {mm(top)} {mm(paper.margin_right)} {mm(bottom)} {mm(paper.margin_left)};",
     ]
     if background:
-        rules.append(
-            f'background: url("{background}") center / contain no-repeat;'
-        )
+        rules.append(f'background: url("{background}") center / contain no-repeat;')
     line = " border-bottom: 1px solid;" if paper.header_line else ""
     rules.append(
         "@top-left { content: element(o_header); width: 100%; vertical-align: top;"

@@ -32,8 +32,7 @@ def png(drawing: shapes.Drawing, font_path: str) -> bytes:
 def _multiply(outer: tuple, inner: tuple) -> tuple:
     a, b, c, d, e, f = outer
     g, h, i, j, k, m = inner
-    return (a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j,
-            a * k + c * m + e, b * k + d * m + f)
+    return (a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * m + e, b * k + d * m + f)
 
 
 def _point(matrix: tuple, x: float, y: float) -> tuple[float, float]:
@@ -62,5 +61,10 @@ def _paint(node, matrix: tuple, draw: ImageDraw.ImageDraw, font_path: str) -> No
     elif isinstance(node, shapes.String):
         size = max(round(node.fontSize * abs(matrix[3])), 1)
         anchor = {"start": "ls", "middle": "ms", "end": "rs"}.get(node.textAnchor, "ls")
-        draw.text(_point(matrix, node.x, node.y), node.text, fill=_grey(node.fillColor), anchor=anchor,
-                  font=ImageFont.truetype(font_path, size))
+        draw.text(
+            _point(matrix, node.x, node.y),
+            node.text,
+            fill=_grey(node.fillColor),
+            anchor=anchor,
+            font=ImageFont.truetype(font_path, size),
+        )

@@ -8,7 +8,6 @@ subclass of its Document.
 import contextlib
 import functools
 import gc
-import logging
 import threading
 from dataclasses import dataclass
 
@@ -22,12 +21,6 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from .css import add_fallback, svg_fills
-
-# Both print a line for every rule they do not know; refused and missing resources
-# are reported by our own fetcher.
-logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-logging.getLogger("weasyprint.progress").setLevel(logging.CRITICAL)
-logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 #: Pango and fontconfig objects are shared between threads through the sheets.
 LOCK = threading.RLock()
@@ -65,8 +58,9 @@ class Sheets:
         self.counters = CounterStyle()
         self.fills = [fill for text in texts for fill in svg_fills(text)]
         self.css = [
-            CSS(string=text, base_url=base_url, url_fetcher=fetcher, font_config=self.fonts,
-                counter_style=self.counters)
+            CSS(
+                string=text, base_url=base_url, url_fetcher=fetcher, font_config=self.fonts, counter_style=self.counters
+            )
             for text in texts
         ]
 
@@ -85,14 +79,20 @@ class _Document(Document):
         sheets += [
             (sheet, "author", None)
             for sheet in find_stylesheets(
-                html.wrapper_element, html.media_type, html.url_fetcher, html.base_url,
-                font_config, counter_style, color_profiles, page_rules, layers)
+                html.wrapper_element,
+                html.media_type,
+                html.url_fetcher,
+                html.base_url,
+                font_config,
+                counter_style,
+                color_profiles,
+                page_rules,
+                layers,
+            )
         ]
-        style_for = StyleFor(
-            html, sheets, options["presentational_hints"], font_config, targets)
+        style_for = StyleFor(html, sheets, options["presentational_hints"], font_config, targets)
         cache = {} if options["cache"] is None else options["cache"]
-        images = functools.partial(
-            get_image_from_uri, cache=cache, url_fetcher=html.url_fetcher, options=options)
+        images = functools.partial(get_image_from_uri, cache=cache, url_fetcher=html.url_fetcher, options=options)
         return LayoutContext(style_for, images, font_config, counter_style, targets)
 
 
@@ -100,9 +100,17 @@ class _HTML(HTML):
     shared_sheets: tuple[CSS, ...] = ()
 
 
-def render(html: str, sheets: Sheets, fetcher: URLFetcher, base_url: str, *, zoom: float = 1.0,
-           variant: str | None = None, attachments: tuple[EmbeddedFile, ...] = (),
-           cache: dict | None = None) -> bytes:
+def render(
+    html: str,
+    sheets: Sheets,
+    fetcher: URLFetcher,
+    base_url: str,
+    *,
+    zoom: float = 1.0,
+    variant: str | None = None,
+    attachments: tuple[EmbeddedFile, ...] = (),
+    cache: dict | None = None,
+) -> bytes:
     """PDF of a complete HTML document.
 
     ``zoom`` scales everything, the sheet included: the caller has enlarged ``@page``
@@ -111,15 +119,19 @@ def render(html: str, sheets: Sheets, fetcher: URLFetcher, base_url: str, *, zoo
     with LOCK, paused_collection():
         document = layout(html, sheets, fetcher, base_url, variant=variant, cache=cache)
         options = {
-            "pdf_variant": variant, "pdf_tags": variant == "pdf/ua-1" or None,
+            "pdf_variant": variant,
+            "pdf_tags": variant == "pdf/ua-1" or None,
             "custom_metadata": False,
         }
         options = {key: value for key, value in options.items() if value is not None}
         if attachments:
             options["attachments"] = [
-                Attachment(string=item.content, name=item.name,
-                           description=item.description or item.name,
-                           relationship=item.relationship)
+                Attachment(
+                    string=item.content,
+                    name=item.name,
+                    description=item.description or item.name,
+                    relationship=item.relationship,
+                )
                 for item in attachments
             ]
         result = document.write_pdf(zoom=zoom, **options)
@@ -129,8 +141,15 @@ def render(html: str, sheets: Sheets, fetcher: URLFetcher, base_url: str, *, zoo
     return result
 
 
-def layout(html: str, sheets: Sheets, fetcher: URLFetcher, base_url: str, *,
-           variant: str | None = None, cache: dict | None = None) -> Document:
+def layout(
+    html: str,
+    sheets: Sheets,
+    fetcher: URLFetcher,
+    base_url: str,
+    *,
+    variant: str | None = None,
+    cache: dict | None = None,
+) -> Document:
     """Pages of a complete HTML document. The caller holds :data:`LOCK`."""
     from weasyprint import DEFAULT_OPTIONS
 
@@ -156,8 +175,7 @@ def _complete_fonts(root) -> None:
             element.text = add_fallback(element.text)
 
 
-def body_height(html: str, sheets: Sheets, fetcher: URLFetcher, base_url: str,
-                cache: dict | None = None) -> float:
+def body_height(html: str, sheets: Sheets, fetcher: URLFetcher, base_url: str, cache: dict | None = None) -> float:
     """Height in millimetres that the body of a one-page document takes."""
     with LOCK, paused_collection():
         page = layout(html, sheets, fetcher, base_url, cache=cache).pages[0]

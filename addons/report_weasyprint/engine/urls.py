@@ -35,7 +35,9 @@ def _binary_rules(prefix: str) -> list[Rule]:
     if prefix == "/web/image":
         tails += [f"/{size}", f"/{size}/<string:filename>"]
     heads = [
-        "/<int:id>", "/<int:id>-<string:unique>", "/<string:xmlid>",
+        "/<int:id>",
+        "/<int:id>-<string:unique>",
+        "/<string:xmlid>",
         "/<string:model>/<int:id>/<string:field>",
     ]
     rules = [Rule(prefix, endpoint="record")]

@@ -1,6 +1,8 @@
-from . import barcode  # noqa: F401
-from . import batch  # noqa: F401
-from . import fetcher  # noqa: F401
-from . import ir_actions_report  # noqa: F401
-from . import pypdf_compat  # noqa: F401
-from . import stylesheets  # noqa: F401
+from . import (
+    barcode,  # noqa: F401
+    batch,  # noqa: F401
+    fetcher,  # noqa: F401
+    ir_actions_report,  # noqa: F401
+    pypdf_compat,  # noqa: F401
+    stylesheets,  # noqa: F401
+)

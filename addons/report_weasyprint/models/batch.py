@@ -30,8 +30,7 @@ class Batch:
         return ReportFetcher(self.env, [self.base_url], compose.images(html))
 
     def render(self, html, sheets, **options):
-        return renderer.render(
-            html, sheets, self._fetcher(html), self.base_url, cache=self.images, **options)
+        return renderer.render(html, sheets, self._fetcher(html), self.base_url, cache=self.images, **options)
 
     def margins(self, part, sheet, sheets):
         """Margins of the paper, widened where the header or the footer needs more."""
@@ -47,14 +46,24 @@ class Batch:
         return top, bottom
 
     def _height(self, part, content, sheet, sheets):
-        key = hashlib.sha256("|".join((
-            content, part.styles, repr(sheet), repr(part.attributes), sheets.key,
-            self.env.cr.dbname, str(self.env.uid),
-        )).encode()).hexdigest()
+        key = hashlib.sha256(
+            "|".join(
+                (
+                    content,
+                    part.styles,
+                    repr(sheet),
+                    repr(part.attributes),
+                    sheets.key,
+                    self.env.cr.dbname,
+                    str(self.env.uid),
+                )
+            ).encode()
+        ).hexdigest()
         if key not in _heights:
             html = compose.measured(part, content, paper.measuring_css(sheet))
-            _heights[key] = renderer.body_height(
-                html, sheets, self._fetcher(html), self.base_url, self.images) * sheet.scale
+            _heights[key] = (
+                renderer.body_height(html, sheets, self._fetcher(html), self.base_url, self.images) * sheet.scale
+            )
             while len(_heights) > HEIGHTS:
                 _heights.popitem(last=False)
         return _heights[key]

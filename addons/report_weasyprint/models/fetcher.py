@@ -89,10 +89,14 @@ class ReportFetcher(StaticFetcher):
         return serve(target) if serve else super()._serve(target)
 
     def _serve_barcode(self, target):
-        args = {key: value for key, value in target.args.items()
-                if key in {"width", "height", "humanreadable", "quiet", "mask", "barBorder", "barLevel"}}
+        args = {
+            key: value
+            for key, value in target.args.items()
+            if key in {"width", "height", "humanreadable", "quiet", "mask", "barBorder", "barLevel"}
+        }
         content = self.env["ir.actions.report"]._weasyprint_barcode(
-            target.args.get("barcode_type", "Code128"), target.args.get("value", ""), **args)
+            target.args.get("barcode_type", "Code128"), target.args.get("value", ""), **args
+        )
         return content, "image/svg+xml"
 
     def _serve_logo(self, target):
@@ -107,14 +111,17 @@ class ReportFetcher(StaticFetcher):
         return _picture(base64.b64decode(content))
 
     def _serve_asset(self, target):
-        attachment = self.env["ir.attachment"].sudo().search(
-            [("public", "=", True), ("url", "=", target.path), ("res_model", "=", "ir.ui.view")],
-            limit=1)
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search([("public", "=", True), ("url", "=", target.path), ("res_model", "=", "ir.ui.view")], limit=1)
+        )
         return self._attachment_content(attachment)
 
     def _serve_attachment(self, target):
-        attachment = self.env["ir.attachment"].sudo().search(
-            [("type", "=", "binary"), ("url", "=", target.path)], limit=1)
+        attachment = (
+            self.env["ir.attachment"].sudo().search([("type", "=", "binary"), ("url", "=", target.path)], limit=1)
+        )
         if attachment and not attachment.public:
             attachment.with_env(self.env).check_access("read")
         return self._attachment_content(attachment)
@@ -123,8 +130,12 @@ class ReportFetcher(StaticFetcher):
         args = target.args
         field = args.get("field") or "raw"
         record = self.env["ir.binary"]._find_record(
-            args.get("xmlid"), args.get("model") or "ir.attachment",
-            int(args["id"]) if args.get("id") else None, args.get("access_token"), field=field)
+            args.get("xmlid"),
+            args.get("model") or "ir.attachment",
+            int(args["id"]) if args.get("id") else None,
+            args.get("access_token"),
+            field=field,
+        )
         content, mimetype = self._record_content(record, field)
         size = int(args.get("width") or 0), int(args.get("height") or 0)
         if size == (0, 0):
@@ -143,8 +154,7 @@ class ReportFetcher(StaticFetcher):
         record._check_field_access(definition, "read")
         value = record.with_context(bin_size=False)[name]
         if not value:
-            return _static_file("/" + (record._get_placeholder_filename(name)
-                                       or "web/static/img/placeholder.png"))
+            return _static_file("/" + (record._get_placeholder_filename(name) or "web/static/img/placeholder.png"))
         return _picture(base64.b64decode(value))
 
     def _attachment_content(self, attachment):

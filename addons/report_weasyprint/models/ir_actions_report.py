@@ -62,7 +62,8 @@ class IrActionsReport(models.Model):
             title = f"{title} {record.display_name}"
         lang = lang or self.env.context.get("lang") or self.env.user.lang or "en_US"
         return compose.Metadata(
-            title=str(title), author=company.sudo().name or "", lang=lang.split("@")[0].replace("_", "-"))
+            title=str(title), author=company.sudo().name or "", lang=lang.split("@")[0].replace("_", "-")
+        )
 
     def _get_weasyprint_attachments(self, record):
         """Files embedded in the PDF of one record.
@@ -75,8 +76,19 @@ class IrActionsReport(models.Model):
     # -- API for other addons ---------------------------------------------------
 
     @api.model
-    def _weasyprint_html_to_pdf(self, html, *, title="", author="", lang="", description="",
-                                variant=None, attachments=(), stylesheets=(), report_css=False):
+    def _weasyprint_html_to_pdf(
+        self,
+        html,
+        *,
+        title="",
+        author="",
+        lang="",
+        description="",
+        variant=None,
+        attachments=(),
+        stylesheets=(),
+        report_css=False,
+    ):
         """PDF of a complete HTML document, laid out by its own CSS (``@page`` included).
 
         :param html: document or fragment, str or bytes
@@ -89,22 +101,35 @@ class IrActionsReport(models.Model):
         lang = lang or self.env.context.get("lang") or self.env.user.lang or "en_US"
         meta = compose.Metadata(title, author, lang.split("@")[0].replace("_", "-"), description)
         document = compose.complete(html, meta, stylesheets)
-        sheets = (self._weasyprint_sheets(self._weasyprint_is_rtl(lang)) if report_css
-                  else self._weasyprint_plain_sheets())
-        return self._weasyprint_batch().render(
-            document, sheets, variant=variant, attachments=_embedded(attachments))
+        sheets = (
+            self._weasyprint_sheets(self._weasyprint_is_rtl(lang)) if report_css else self._weasyprint_plain_sheets()
+        )
+        return self._weasyprint_batch().render(document, sheets, variant=variant, attachments=_embedded(attachments))
 
     # -- Odoo's own way to a PDF ------------------------------------------------
 
     @api.model
-    def _run_wkhtmltopdf(self, bodies, report_ref=False, header=None, footer=None, landscape=False,
-                         specific_paperformat_args=None, set_viewport_size=False):
+    def _run_wkhtmltopdf(
+        self,
+        bodies,
+        report_ref=False,
+        header=None,
+        footer=None,
+        landscape=False,
+        specific_paperformat_args=None,
+        set_viewport_size=False,
+    ):
         """Same call, other engine: several addons of Odoo come here directly."""
         if not self._is_weasyprint(report_ref):
             return super()._run_wkhtmltopdf(
-                bodies, report_ref=report_ref, header=header, footer=footer, landscape=landscape,
+                bodies,
+                report_ref=report_ref,
+                header=header,
+                footer=footer,
+                landscape=landscape,
                 specific_paperformat_args=specific_paperformat_args,
-                set_viewport_size=set_viewport_size)
+                set_viewport_size=set_viewport_size,
+            )
         report = self._get_report(report_ref) if report_ref else self
         parts = compose.split([bodies] if isinstance(bodies, (str, bytes)) else list(bodies), header, footer)
         sheet = report._weasyprint_paper(landscape, specific_paperformat_args)
@@ -154,16 +179,19 @@ class IrActionsReport(models.Model):
     def _weasyprint_assign(self, report, streams, missing, files):
         """Give each record the documents that name it; unnamed ones follow the last named."""
         if len(missing) == 1 and not report.attachment:
-            streams[missing[0]]["stream"] = io.BytesIO(
-                self._weasyprint_join([file for _id, file in files]))
+            streams[missing[0]]["stream"] = io.BytesIO(self._weasyprint_join([file for _id, file in files]))
             return streams
         named = {res_id for res_id, _file in files if res_id}
         if report.attachment and named != set(missing):
-            raise UserError(self.env._(
-                "The report “%(name)s” cannot be stored with its records: its template does not say "
-                "which part belongs to which record. Ask the administrator to add data-oe-model and "
-                "data-oe-id to the element of class “article”, or empty the field “Save as Attachment "
-                "Prefix” of the report.", name=report.name))
+            raise UserError(
+                self.env._(
+                    "The report “%(name)s” cannot be stored with its records: its template does not say "
+                    "which part belongs to which record. Ask the administrator to add data-oe-model and "
+                    "data-oe-id to the element of class “article”, or empty the field “Save as Attachment "
+                    "Prefix” of the report.",
+                    name=report.name,
+                )
+            )
         if len(missing) == 1:
             named = set(missing)
         if named != set(missing):
@@ -187,8 +215,7 @@ class IrActionsReport(models.Model):
             record = self.env[report.model]
             meta = report._get_weasyprint_metadata(record)
             document = compose.complete(html, meta)
-            return [(None, batch.render(document, self._weasyprint_plain_sheets(),
-                                        variant=report.pdf_variant or None))]
+            return [(None, batch.render(document, self._weasyprint_plain_sheets(), variant=report.pdf_variant or None))]
         bodies, res_ids, header, footer, args = report._prepare_html(html, report_model=report.model)
         sheet = report._weasyprint_paper(self.env.context.get("landscape"), args)
         parts = compose.split(bodies, header, footer)
@@ -203,15 +230,17 @@ class IrActionsReport(models.Model):
         rtl = self._weasyprint_is_rtl(part.lang)
         part.attributes["dir"] = "rtl" if rtl else "ltr"
         sheets = self._weasyprint_sheets(rtl)
-        meta = (report._get_weasyprint_metadata(record, part.lang) if report
-                else compose.Metadata(lang=part.lang))
+        meta = report._get_weasyprint_metadata(record, part.lang) if report else compose.Metadata(lang=part.lang)
         attachments = report._get_weasyprint_attachments(record) if report and record else ()
         top, bottom = batch.margins(part, sheet, sheets)
         css = paper.page_css(sheet, top, bottom, part.background)
         return batch.render(
-            compose.compose(part, css, meta), sheets, zoom=sheet.scale,
+            compose.compose(part, css, meta),
+            sheets,
+            zoom=sheet.scale,
             variant=(report.pdf_variant or None) if report else None,
-            attachments=_embedded(attachments))
+            attachments=_embedded(attachments),
+        )
 
     def _weasyprint_paper(self, landscape=False, args=None):
         """Sheet of this report; ``data-report-*`` of the template come first."""
@@ -228,10 +257,12 @@ class IrActionsReport(models.Model):
         width, height = paper.sized(*size, turned)
         dpi = int(paper.millimetres(args.get("data-report-dpi"), 0)) or form.dpi
         return paper.Paper(
-            width=width, height=height,
+            width=width,
+            height=height,
             margin_top=paper.millimetres(args.get("data-report-margin-top"), form.margin_top if form else 10),
             margin_bottom=paper.millimetres(args.get("data-report-margin-bottom"), form.margin_bottom if form else 10),
-            margin_left=form.margin_left if form else 10, margin_right=form.margin_right if form else 10,
+            margin_left=form.margin_left if form else 10,
+            margin_right=form.margin_right if form else 10,
             header_spacing=paper.millimetres(args.get("data-report-header-spacing"), form.header_spacing),
             header_line=form.header_line,
             scale=paper.scale_of(dpi, form.disable_shrinking),
@@ -264,8 +295,7 @@ def _stream(content):
 
 
 def _embedded(attachments):
-    return tuple(
-        item if isinstance(item, EmbeddedFile) else EmbeddedFile(*item) for item in attachments)
+    return tuple(item if isinstance(item, EmbeddedFile) else EmbeddedFile(*item) for item in attachments)
 
 
 def _as_pdf(attachment):

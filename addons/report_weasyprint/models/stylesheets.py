@@ -55,8 +55,9 @@ class IrActionsReport(models.Model):
     def _weasyprint_sheets(self, rtl=False):
         """Sheets of the report bundles, mirrored when ``rtl``."""
         bundles = [
-            self.env["ir.qweb"].sudo()._get_asset_bundle(
-                name, css=True, js=False, debug_assets=False, rtl=False, autoprefix=True)
+            self.env["ir.qweb"]
+            .sudo()
+            ._get_asset_bundle(name, css=True, js=False, debug_assets=False, rtl=False, autoprefix=True)
             for name in self._weasyprint_bundles()
         ]
         key = (self.env.cr.dbname, rtl, *(bundle.get_version("css") for bundle in bundles))
@@ -66,13 +67,11 @@ class IrActionsReport(models.Model):
             prepared = [css.prepare(text) for text in texts]
             if rtl:
                 prepared = [css.mirror(text) for text in prepared]
-            return Sheets([_file(FALLBACK_CSS), *prepared, _file(PAGED_CSS)],
-                          urls.INTERNAL_ORIGIN, StaticFetcher())
+            return Sheets([_file(FALLBACK_CSS), *prepared, _file(PAGED_CSS)], urls.INTERNAL_ORIGIN, StaticFetcher())
 
         return _cached(key, build)
 
     @api.model
     def _weasyprint_plain_sheets(self):
         """Sheets for documents that bring their own CSS: fonts only."""
-        return _cached(("plain",), lambda: Sheets(
-            [_file(FALLBACK_CSS)], urls.INTERNAL_ORIGIN, StaticFetcher()))
+        return _cached(("plain",), lambda: Sheets([_file(FALLBACK_CSS)], urls.INTERNAL_ORIGIN, StaticFetcher()))

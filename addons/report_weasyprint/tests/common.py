@@ -32,13 +32,21 @@ class WeasyCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "force_report_rendering": True, "lang": "en_US",
-                                   "tracking_disable": True, "no_reset_password": True})
+        cls.env = cls.env(
+            context={
+                **cls.env.context,
+                "force_report_rendering": True,
+                "lang": "en_US",
+                "tracking_disable": True,
+                "no_reset_password": True,
+            }
+        )
         cls.Report = cls.env["ir.actions.report"]
         cls.clerk = new_test_user(cls.env, "weasy_clerk", groups="base.group_user")
         cls.resident = new_test_user(cls.env, "weasy_resident", groups="base.group_portal")
-        cls.partners = cls.env["res.partner"].create([
-            {"name": "Алеся Прыкладная ў"}, {"name": "Jan Uzorny łż"}, {"name": "Ona Pavyzdienė ųė"}])
+        cls.partners = cls.env["res.partner"].create(
+            [{"name": "Алеся Прыкладная ў"}, {"name": "Jan Uzorny łż"}, {"name": "Ona Pavyzdienė ųė"}]
+        )
 
     @classmethod
     def make_report(cls, body, name="weasy_sample", model="res.partner", layout="web.external_layout", **values):
@@ -46,13 +54,20 @@ class WeasyCase(TransactionCase):
         key = f"report_weasyprint.{name}"
         arch = (
             f'<t t-name="{key}"><t t-call="web.html_container"><t t-foreach="docs" t-as="doc">'
-            f'<t t-call="{layout}"><div class="page">{body}</div></t></t></t></t>')
+            f'<t t-call="{layout}"><div class="page">{body}</div></t></t></t></t>'
+        )
         if layout is None:
             arch = f'<t t-name="{key}">{body}</t>'
         cls.env["ir.ui.view"].create({"name": name, "type": "qweb", "key": key, "arch": arch})
-        return cls.env["ir.actions.report"].create({
-            "name": values.pop("title", "Sample"), "model": model, "report_type": "qweb-pdf",
-            "report_name": key, **values})
+        return cls.env["ir.actions.report"].create(
+            {
+                "name": values.pop("title", "Sample"),
+                "model": model,
+                "report_type": "qweb-pdf",
+                "report_name": key,
+                **values,
+            }
+        )
 
     def render(self, report, records, **context):
         content, kind = self.Report.with_context(**context)._render_qweb_pdf(report, records.ids)

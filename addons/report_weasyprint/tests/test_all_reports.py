@@ -40,15 +40,23 @@ class TestAllReports(WeasyCase):
         return record.ids, {}, ""
 
     def _product(self, **values):
-        return self.env["product.product"].create({
-            "name": "Мёд ліпавы", **values, "list_price": 12.5, "image_1920": self.b64(picture())})
+        return self.env["product.product"].create(
+            {"name": "Мёд ліпавы", **values, "list_price": 12.5, "image_1920": self.b64(picture())}
+        )
 
     def _invoice(self, kind="out_invoice"):
         if not self.env["account.journal"].search([("type", "=", "sale"), ("company_id", "=", self.env.company.id)]):
             self.env["account.chart.template"].try_loading("generic_coa", self.env.company, install_demo=False)
-        move = self.env["account.move"].create({
-            "move_type": kind, "partner_id": self.partner.id, "invoice_date": "2026-11-02",
-            "invoice_line_ids": [Command.create({"product_id": self._product().id, "quantity": 3, "price_unit": 7})]})
+        move = self.env["account.move"].create(
+            {
+                "move_type": kind,
+                "partner_id": self.partner.id,
+                "invoice_date": "2026-11-02",
+                "invoice_line_ids": [
+                    Command.create({"product_id": self._product().id, "quantity": 3, "price_unit": 7})
+                ],
+            }
+        )
         move.action_post()
         return move
 
@@ -63,22 +71,34 @@ class TestAllReports(WeasyCase):
 
     def _sample_account_payment(self):
         self._invoice()
-        payment = self.env["account.payment"].create({
-            "partner_id": self.partner.id, "amount": 42, "payment_type": "inbound", "partner_type": "customer"})
+        payment = self.env["account.payment"].create(
+            {"partner_id": self.partner.id, "amount": 42, "payment_type": "inbound", "partner_type": "customer"}
+        )
         payment.action_post()
         return payment.ids, {}, self.partner.name
 
     def _sample_account_bank_statement(self):
         self._invoice()
         journal = self.env["account.journal"].search([("type", "=", "bank")], limit=1)
-        statement = self.env["account.bank.statement"].create({"name": "Выпіска 1", "line_ids": [Command.create({
-            "journal_id": journal.id, "payment_ref": "Аплата мёду", "amount": 42, "date": "2026-11-02"})]})
+        statement = self.env["account.bank.statement"].create(
+            {
+                "name": "Выпіска 1",
+                "line_ids": [
+                    Command.create(
+                        {"journal_id": journal.id, "payment_ref": "Аплата мёду", "amount": 42, "date": "2026-11-02"}
+                    )
+                ],
+            }
+        )
         return statement.ids, {}, "Аплата мёду"
 
     def _sample_sale_order(self):
-        order = self.env["sale.order"].create({
-            "partner_id": self.partner.id,
-            "order_line": [Command.create({"product_id": self._product().id, "product_uom_qty": 3})]})
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.partner.id,
+                "order_line": [Command.create({"product_id": self._product().id, "product_uom_qty": 3})],
+            }
+        )
         return order.ids, {}, "Мёд ліпавы"
 
     def _sample_hr_employee(self):
@@ -87,8 +107,9 @@ class TestAllReports(WeasyCase):
 
     def _sample_product_uom(self):
         product = self._product()
-        pack = self.env["product.uom"].create({
-            "product_id": product.id, "uom_id": self.env.ref("uom.product_uom_dozen").id, "barcode": "5900000000008"})
+        pack = self.env["product.uom"].create(
+            {"product_id": product.id, "uom_id": self.env.ref("uom.product_uom_dozen").id, "barcode": "5900000000008"}
+        )
         return pack.ids, {}, "Мёд ліпавы"
 
     def _sample_ir_model(self):
@@ -109,10 +130,17 @@ class TestAllReports(WeasyCase):
     def _pricelist(self):
         pricelist = self.env["product.pricelist"].create({"name": "Кошт для суседзяў"})
         products = self._product()
-        return products.ids, {
-            "pricelist_id": pricelist.id, "quantities": [1, 10], "active_model": "product.product",
-            "active_ids": products.ids, "display_pricelist_title": True,
-        }, "Мёд ліпавы"
+        return (
+            products.ids,
+            {
+                "pricelist_id": pricelist.id,
+                "quantities": [1, 10],
+                "active_model": "product.product",
+                "active_ids": products.ids,
+                "display_pricelist_title": True,
+            },
+            "Мёд ліпавы",
+        )
 
     def _print(self, report):
         savepoint = self.env.cr.savepoint()

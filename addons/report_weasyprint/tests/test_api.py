@@ -21,7 +21,8 @@ class TestApi(WeasyCase):
 
     def test_metadata_and_language(self):
         pdf = self.Report._weasyprint_html_to_pdf(
-            "<p>x</p>", title="Рашэнне № 1", author="Smarhoń", lang="be_BY", description="d")
+            "<p>x</p>", title="Рашэнне № 1", author="Smarhoń", lang="be_BY", description="d"
+        )
         reader = pypdf.PdfReader(io.BytesIO(pdf))
         self.assertEqual(reader.metadata.title, "Рашэнне № 1")
         self.assertEqual(reader.metadata.author, "Smarhoń")
@@ -29,8 +30,12 @@ class TestApi(WeasyCase):
 
     def test_archive_copy_with_its_source(self):
         pdf = self.Report._weasyprint_html_to_pdf(
-            "<h1>Рашэнне</h1>", title="T", lang="be_BY", variant="pdf/a-3b",
-            attachments=[("source.xml", b"<decision/>", "Source", "Source")])
+            "<h1>Рашэнне</h1>",
+            title="T",
+            lang="be_BY",
+            variant="pdf/a-3b",
+            attachments=[("source.xml", b"<decision/>", "Source", "Source")],
+        )
         reader = pypdf.PdfReader(io.BytesIO(pdf))
         self.assertEqual(reader.attachments["source.xml"], [b"<decision/>"])
         self.assertIn("/OutputIntents", reader.trailer["/Root"])
@@ -39,7 +44,8 @@ class TestApi(WeasyCase):
     def test_own_page_rules_and_added_stylesheets(self):
         pdf = self.Report._weasyprint_html_to_pdf(
             "<style>@page{size:A5 landscape}</style><p>one</p><p class='b'>two</p>",
-            stylesheets=[".b{break-before:page}"])
+            stylesheets=[".b{break-before:page}"],
+        )
         reader = pypdf.PdfReader(io.BytesIO(pdf))
         self.assertEqual(len(reader.pages), 2)
         self.assertAlmostEqual(float(reader.pages[0].mediabox.width), 595.28, delta=0.5)
@@ -72,9 +78,12 @@ class TestApi(WeasyCase):
 
     def test_another_engine_is_left_alone(self):
         report = self.make_report("x", name="weasy_other")
-        with patch.object(type(self.Report), "_is_weasyprint", return_value=False), \
-                patch("odoo.addons.base.models.ir_actions_report._run_wkhtmltopdf") as run, \
-                patch("builtins.open", side_effect=AssertionError), self.assertRaises(AssertionError):
+        with (
+            patch.object(type(self.Report), "_is_weasyprint", return_value=False),
+            patch("odoo.addons.base.models.ir_actions_report._run_wkhtmltopdf") as run,
+            patch("builtins.open", side_effect=AssertionError),
+            self.assertRaises(AssertionError),
+        ):
             run.return_value.returncode = 0
             run.return_value.stderr = ""
             self.Report._run_wkhtmltopdf(["<p>x</p>"], report_ref=report)

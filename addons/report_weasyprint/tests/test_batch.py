@@ -11,12 +11,12 @@ class TestBatch(WeasyCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.report = cls.make_report(
-            NAME, attachment="'card-%s.pdf' % object.id", attachment_use=True)
+        cls.report = cls.make_report(NAME, attachment="'card-%s.pdf' % object.id", attachment_use=True)
 
     def stored(self):
         return self.env["ir.attachment"].search(
-            [("res_model", "=", "res.partner"), ("res_id", "in", self.partners.ids)], order="res_id")
+            [("res_model", "=", "res.partner"), ("res_id", "in", self.partners.ids)], order="res_id"
+        )
 
     def test_each_record_keeps_its_own_copy(self):
         pages = texts(self.render(self.report, self.partners))
@@ -24,7 +24,7 @@ class TestBatch(WeasyCase):
         copies = self.stored()
         self.assertEqual(copies.mapped("res_id"), self.partners.ids)
         for partner, copy in zip(self.partners, copies, strict=True):
-            page, = texts(copy.raw)
+            (page,) = texts(copy.raw)
             self.assertIn(partner.name, page)
 
     def test_a_reprint_gives_out_the_stored_copy(self):
@@ -60,8 +60,12 @@ class TestBatch(WeasyCase):
 
     def test_a_template_without_marks_cannot_be_stored(self):
         report = self.make_report(
-            '<t t-call="web.html_container"><div class="article"><p t-foreach="docs" t-as="doc" t-out="doc.name"/></div></t>',
-            name="weasy_unmarked", layout=None, attachment="'x.pdf'")
+            '<t t-call="web.html_container"><div class="article"><p t-foreach="docs" t-as="doc" t-out="doc.name"/>'
+            "</div></t>",
+            name="weasy_unmarked",
+            layout=None,
+            attachment="'x.pdf'",
+        )
         with self.assertRaisesRegex(UserError, "data-oe-model"):
             self.render(report, self.partners)
         report.attachment = False
@@ -77,7 +81,9 @@ class TestBatch(WeasyCase):
     def test_no_record_at_all(self):
         report = self.make_report(
             '<t t-call="web.html_container"><t t-call="web.basic_layout"><p>Nothing to list</p></t></t>',
-            name="weasy_empty", layout=None)
+            name="weasy_empty",
+            layout=None,
+        )
         content, _kind = self.Report._render_qweb_pdf(report)
         self.assertIn("Nothing to list", texts(content)[0])
 

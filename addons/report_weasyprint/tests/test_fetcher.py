@@ -46,7 +46,8 @@ class TestFetcher(WeasyCase):
                 continue  # joined to its base, such an address is a plain path again
             with self.subTest(url=url), mute_logger(LOGGER):
                 pdf = self.Report._weasyprint_html_to_pdf(
-                    f'<p>before</p><img src="{url}" alt="Seal" width="160" height="60"/><p>after</p>')
+                    f'<p>before</p><img src="{url}" alt="Seal" width="160" height="60"/><p>after</p>'
+                )
                 text = texts(pdf)[0]
                 self.assertIn("before", text)
                 self.assertIn("Seal", text)
@@ -56,11 +57,12 @@ class TestFetcher(WeasyCase):
     def test_stylesheets_and_fonts_from_outside_change_nothing(self):
         pdf = self.Report._weasyprint_html_to_pdf(
             '<link rel="stylesheet" href="http://example.test/x.css"/>'
-            '<style>@import url(http://example.test/y.css);'
-            '@font-face{font-family:E;src:url(file:///etc/passwd)}'
-            'body{background:url(http://example.test/z.png);font-family:E}</style><p>text</p>'
+            "<style>@import url(http://example.test/y.css);"
+            "@font-face{font-family:E;src:url(file:///etc/passwd)}"
+            "body{background:url(http://example.test/z.png);font-family:E}</style><p>text</p>"
             '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'
-            '<object data="file:///etc/passwd"></object><a rel="attachment" href="file:///etc/passwd">a</a>')
+            '<object data="file:///etc/passwd"></object><a rel="attachment" href="file:///etc/passwd">a</a>'
+        )
         self.assertIn("text", texts(pdf)[0])
         self.assertNotIn(b"root:", pdf)
         self.assertNotIn(b"EmbeddedFile", pdf)
@@ -82,18 +84,26 @@ class TestFetcher(WeasyCase):
         self.assertEqual(self.fetch("data:text/plain;base64,eA==").read(), b"x")
 
     def test_barcode_and_qr(self):
-        for url in ("/report/barcode/QR/ABC?width=200&height=200",
-                    "/report/barcode/?barcode_type=Code128&value=ABC&width=300&height=80&humanreadable=1"):
+        for url in (
+            "/report/barcode/QR/ABC?width=200&height=200",
+            "/report/barcode/?barcode_type=Code128&value=ABC&width=300&height=80&humanreadable=1",
+        ):
             self.assertIn(b"<svg", self.fetch(url).read())
 
     def test_a_barcode_is_drawn_at_the_size_asked_for(self):
         pdf = self.Report._weasyprint_html_to_pdf(
-            '<img src="/report/barcode/Code128/ZS-2026-17?width=300&height=80&humanreadable=1"/>')
+            '<img src="/report/barcode/Code128/ZS-2026-17?width=300&height=80&humanreadable=1"/>'
+        )
         self.assertIn("ZS-2026-17", texts(pdf)[0].replace(" ", ""))
 
     def test_kinds_of_barcodes(self):
-        for kind, value in (("UPCA", "01234567890"), ("EAN13", "5901234123457"), ("EAN13", "wrong"),
-                            ("auto", "59012344"), ("Code11", "123")):
+        for kind, value in (
+            ("UPCA", "01234567890"),
+            ("EAN13", "5901234123457"),
+            ("EAN13", "wrong"),
+            ("auto", "59012344"),
+            ("Code11", "123"),
+        ):
             with self.subTest(kind=kind, value=value):
                 self.assertIn(b"<svg", self.Report._weasyprint_barcode(kind, value, width=200, height=50))
 
@@ -114,8 +124,7 @@ class TestFetcher(WeasyCase):
 
     def test_own_picture_is_served(self):
         private = self.attach(res_model="res.users", res_id=self.clerk.id, create_uid=self.clerk.id)
-        self.env.cr.execute("UPDATE ir_attachment SET create_uid = %s WHERE id = %s",
-                            [self.clerk.id, private.id])
+        self.env.cr.execute("UPDATE ir_attachment SET create_uid = %s WHERE id = %s", [self.clerk.id, private.id])
         private.invalidate_recordset()
         self.assertEqual(self.fetch(f"/web/image/{private.id}", self.clerk).read(), picture())
 
@@ -139,7 +148,7 @@ class TestFetcher(WeasyCase):
 
     def test_access_token_opens_its_attachment(self):
         secret = self.attach(name="secret")
-        token, = secret.generate_access_token()
+        (token,) = secret.generate_access_token()
         found = self.fetch(f"/web/image/{secret.id}?access_token={token}", self.resident).read()
         self.assertEqual(found, picture())
         with self.assertLogs(LOGGER, "WARNING"), self.assertRaises(Refused):

@@ -17,11 +17,15 @@ class TestLayout(WeasyCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
-        cls.company.write({
-            "name": "Zaliessie Dairy", "report_footer": "<p>Account BY00 PRYK</p>",
-            "report_header": "<p>Milk and honey</p>", "logo": cls.b64(picture(size=(200, 100))),
-            "company_details": "<p>Zaliessie Dairy<br/>Central street 1</p>",
-        })
+        cls.company.write(
+            {
+                "name": "Zaliessie Dairy",
+                "report_footer": "<p>Account BY00 PRYK</p>",
+                "report_header": "<p>Milk and honey</p>",
+                "logo": cls.b64(picture(size=(200, 100))),
+                "company_details": "<p>Zaliessie Dairy<br/>Central street 1</p>",
+            }
+        )
 
     def size(self, pdf):
         box = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].mediabox
@@ -47,7 +51,7 @@ class TestLayout(WeasyCase):
             with self.subTest(layout=layout.name):
                 self.company.external_report_layout_id = layout.view_id
                 pdf = self.render(report, self.partners[0])
-                text, = texts(pdf)
+                (text,) = texts(pdf)
                 self.assertIn("Body text", text)
                 self.assertIn("Central street 1", text)
                 self.assertRegex(text, r"Page 1 / 1\b")
@@ -66,8 +70,16 @@ class TestLayout(WeasyCase):
         self.assertEqual(self.size(self.render(report, self.partners[0])), (148, 210))
         paper.orientation = "Landscape"
         self.assertEqual(self.size(self.render(report, self.partners[0])), (210, 148))
-        paper.write({"format": "custom", "page_width": 57, "page_height": 120, "orientation": "Portrait",
-                     "margin_top": 5, "margin_bottom": 5})
+        paper.write(
+            {
+                "format": "custom",
+                "page_width": 57,
+                "page_height": 120,
+                "orientation": "Portrait",
+                "margin_top": 5,
+                "margin_bottom": 5,
+            }
+        )
         self.assertEqual(self.size(self.render(report, self.partners[0])), (57, 120))
 
     def test_landscape_asked_by_the_context_or_by_the_template(self):
@@ -75,21 +87,26 @@ class TestLayout(WeasyCase):
         self.assertEqual(self.size(self.render(report, self.partners[0], landscape=True)), (297, 210))
         asked = self.make_report(
             '<t t-set="data_report_landscape" t-value="True"/><t t-call="web.html_container">'
-            '<t t-call="web.basic_layout"><p>x</p></t></t>', name="weasy_turned", layout=None)
+            '<t t-call="web.basic_layout"><p>x</p></t></t>',
+            name="weasy_turned",
+            layout=None,
+        )
         self.assertEqual(self.size(self.render(asked, self.partners[0])), (297, 210))
 
     def test_dots_per_inch_scale_the_layout(self):
         def width(dpi):
-            paper = self.env["report.paperformat"].create({
-                "name": "p", "format": "A4", "dpi": dpi, "disable_shrinking": True, "orientation": "Portrait"})
+            paper = self.env["report.paperformat"].create(
+                {"name": "p", "format": "A4", "dpi": dpi, "disable_shrinking": True, "orientation": "Portrait"}
+            )
             report = self.make_report("x", name=f"weasy_dpi{dpi}", paperformat_id=paper.id)
             return report._weasyprint_paper().layout_width_px
 
         self.assertAlmostEqual(width(96) * 2, width(192), delta=0.1)
 
     def test_background_of_the_company_is_on_every_page(self):
-        self.company.write({"layout_background": "Custom",
-                            "layout_background_image": self.b64(picture((1, 2, 3), (50, 50)))})
+        self.company.write(
+            {"layout_background": "Custom", "layout_background_image": self.b64(picture((1, 2, 3), (50, 50)))}
+        )
         pdf = self.render(self.make_report(LONG), self.partners[0])
         self.assertIn((1, 2, 3), images(pdf))
         for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
@@ -100,7 +117,9 @@ class TestLayout(WeasyCase):
     def test_right_to_left(self):
         self.env["res.lang"]._activate_lang("ar_001")
         report = self.make_report('<p class="text-end">END</p><p class="text-start">START</p>')
-        pdf = self.render(report.with_context(lang="ar_001"), self.partners[0].with_context(lang="ar_001"), lang="ar_001")
+        pdf = self.render(
+            report.with_context(lang="ar_001"), self.partners[0].with_context(lang="ar_001"), lang="ar_001"
+        )
         places = {}
         page = pypdf.PdfReader(io.BytesIO(pdf)).pages[0]
         page.extract_text(visitor_text=lambda text, cm, tm, *_a: places.update({text.strip(): cm[4] + tm[4] * cm[0]}))
@@ -115,8 +134,11 @@ class TestLayout(WeasyCase):
 
     def test_variant_and_embedded_files_of_a_report(self):
         report = self.make_report("x", pdf_variant="pdf/a-3b")
-        with patch.object(type(report), "_get_weasyprint_attachments", lambda _self, record: [
-                ("partner.xml", f"<p id='{record.id}'/>".encode(), "Source data", "Source")]):
+        with patch.object(
+            type(report),
+            "_get_weasyprint_attachments",
+            lambda _self, record: [("partner.xml", f"<p id='{record.id}'/>".encode(), "Source data", "Source")],
+        ):
             reader = pypdf.PdfReader(io.BytesIO(self.render(report, self.partners[0])))
         self.assertIn(b"pdfaid", reader.xmp_metadata.stream.get_data())
         self.assertEqual(reader.attachments["partner.xml"], [f"<p id='{self.partners[0].id}'/>".encode()])
@@ -127,13 +149,18 @@ class TestLayout(WeasyCase):
     def test_a_template_without_odoos_layout_prints_as_it_is(self):
         report = self.make_report(
             '<html><head><style>@page{size:A6}</style></head><body><p t-foreach="docs" t-as="doc" t-out="doc.name"/>'
-            "</body></html>", name="weasy_plain", layout=None)
+            "</body></html>",
+            name="weasy_plain",
+            layout=None,
+        )
         pdf = self.render(report, self.partners)
         self.assertEqual(self.size(pdf), (105, 148))
         self.assertIn("Jan Uzorny łż", texts(pdf)[0])
 
     @mute_logger(LOGGER)
     def test_a_missing_picture_is_a_box(self):
-        pdf = self.render(self.make_report('<img src="/web/image/999999999" alt="Scheme"/><p>rest</p>'), self.partners[0])
+        pdf = self.render(
+            self.make_report('<img src="/web/image/999999999" alt="Scheme"/><p>rest</p>'), self.partners[0]
+        )
         self.assertIn("Scheme", texts(pdf)[0])
         self.assertIn("rest", texts(pdf)[0])

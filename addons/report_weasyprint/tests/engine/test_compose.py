@@ -2,7 +2,10 @@ from report_weasyprint.engine import compose
 from report_weasyprint.engine.compose import Metadata
 
 LAYOUT = "<html><head><link href='x.css'/><script>1</script></head><body class='o_body_pdf' dir='ltr'>%s</body></html>"
-HEADERS = LAYOUT % '<div id="minimal_layout_report_headers"><div class="header">H1 <span class="page"/></div><div class="header">H2</div></div>'
+HEADERS = (
+    LAYOUT % '<div id="minimal_layout_report_headers"><div class="header">H1 <span class="page"/></div>'
+    '<div class="header">H2</div></div>'
+)
 FOOTERS = LAYOUT % '<div id="minimal_layout_report_footers"><div class="footer">F</div></div>'
 
 
@@ -19,20 +22,26 @@ def test_missing_header_is_no_error():
 
 
 def test_scripts_and_links_are_left_out():
-    part, = compose.split([LAYOUT % "<p>x</p><iframe src='http://example.test'></iframe><script>2</script>"])
+    (part,) = compose.split([LAYOUT % "<p>x</p><iframe src='http://example.test'></iframe><script>2</script>"])
     html = compose.compose(part, "@page{}", Metadata())
     assert "script" not in html and "link" not in html and "iframe" not in html
 
 
 def test_own_styles_of_the_body_stay():
-    part, = compose.split(["<html><head><style>p{color:red}</style></head><body><p>x</p></body></html>"])
+    (part,) = compose.split(["<html><head><style>p{color:red}</style></head><body><p>x</p></body></html>"])
     assert "p{color:red}" in compose.compose(part, "@page{}", Metadata())
 
 
 def test_background_moves_to_the_page():
-    part, = compose.split([LAYOUT % (
-        '<div class="article o_report_layout_background" data-oe-lang="be_BY"'
-        " style=\"background-image: url(/base/static/img/x.png);color:red\">t</div>")])
+    (part,) = compose.split(
+        [
+            LAYOUT
+            % (
+                '<div class="article o_report_layout_background" data-oe-lang="be_BY"'
+                ' style="background-image: url(/base/static/img/x.png);color:red">t</div>'
+            )
+        ]
+    )
     assert part.background == "/base/static/img/x.png"
     assert "background-image" not in part.body and "color:red" in part.body
     assert part.lang == "be_BY"
@@ -47,7 +56,9 @@ def test_metadata_is_escaped():
 def test_complete_document_keeps_its_css_and_takes_metadata():
     html = compose.complete(
         "<html><head><title>old</title><style>@page{size:A5}</style></head><body>x</body></html>",
-        Metadata(title="New", author="A", lang="pl"), ("b{}",))
+        Metadata(title="New", author="A", lang="pl"),
+        ("b{}",),
+    )
     assert "<title>New</title>" in html and "old" not in html
     assert 'lang="pl"' in html and "@page{size:A5}" in html and "b{}" in html
 

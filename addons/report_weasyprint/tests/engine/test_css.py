@@ -1,4 +1,5 @@
 import pytest
+
 from report_weasyprint.engine import css
 
 
@@ -36,8 +37,8 @@ def test_remote_faces_are_dropped_and_local_ones_kept():
     ("before", "after"),
     [
         (".a{font-family: Lato;}", ".a{font-family: Lato, Report Sans, DejaVu Sans;}"),
-        (".a{font-family: Lato !important}", '.a{font-family: Lato, Report Sans, DejaVu Sans !important}'),
-        (":root{--font-sans-serif: Arial;}", ':root{--font-sans-serif: Arial, Report Sans, DejaVu Sans;}'),
+        (".a{font-family: Lato !important}", ".a{font-family: Lato, Report Sans, DejaVu Sans !important}"),
+        (":root{--font-sans-serif: Arial;}", ":root{--font-sans-serif: Arial, Report Sans, DejaVu Sans;}"),
         (".a{font-family: inherit}", ".a{font-family: inherit}"),
         (".a{font-family: var(--x)}", ".a{font-family: var(--x)}"),
         (".a{--body-font-size: 1rem}", ".a{--body-font-size: 1rem}"),
@@ -57,8 +58,11 @@ def test_every_font_list_ends_with_the_fallback(before, after):
         ("body{direction: ltr;}", "body{direction: rtl}"),
         (".a{float:left;left:0}", ".a{float:right;right:0}"),
         (".a{border-radius: 1px 2px 3px 4px}", ".a{border-radius: 2px 1px 4px 3px}"),
-        (".a{margin: calc(1px + 2px) 0 0 -1px !important}", ".a{margin: calc(1px + 2px) -1px 0 0 !important}".replace("margin: ", "margin:")),
-        (".a{background: url(\"data:image/svg+xml;a left\")}", ".a{background: url(\"data:image/svg+xml;a left\")}"),
+        (
+            ".a{margin: calc(1px + 2px) 0 0 -1px !important}",
+            ".a{margin: calc(1px + 2px) -1px 0 0 !important}".replace("margin: ", "margin:"),
+        ),
+        ('.a{background: url("data:image/svg+xml;a left")}', '.a{background: url("data:image/svg+xml;a left")}'),
         (".left{color: red}", ".left{color: red}"),
     ],
 )

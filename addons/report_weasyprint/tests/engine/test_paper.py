@@ -1,4 +1,5 @@
 import pytest
+
 from report_weasyprint.engine.paper import Paper, is_true, measuring_css, millimetres, page_css, scale_of, sized
 
 
@@ -32,8 +33,7 @@ def test_margins_give_way_to_a_tall_header():
 
 
 def test_background_is_drawn_on_the_page():
-    assert 'background: url("/base/x.png") center / contain no-repeat' in page_css(
-        Paper(), background="/base/x.png")
+    assert 'background: url("/base/x.png") center / contain no-repeat' in page_css(Paper(), background="/base/x.png")
     assert "background" not in page_css(Paper())
 
 
@@ -47,8 +47,10 @@ def test_millimetres_of_an_attribute(value, expected):
     assert millimetres(value, 7) == expected
 
 
-@pytest.mark.parametrize(("value", "expected"), [("True", True), ("1", True), ("False", False), ("", False),
-                                                 (None, False), (False, False), ("0", False)])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("True", True), ("1", True), ("False", False), ("", False), (None, False), (False, False), ("0", False)],
+)
 def test_truth_of_an_attribute(value, expected):
     assert is_true(value) is expected
 

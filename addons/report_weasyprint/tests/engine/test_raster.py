@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from reportlab.graphics.barcode import createBarcodeDrawing
+
 from report_weasyprint.engine.raster import png
 
 FONT = str(Path(__file__).parents[2] / "static/fonts/DejaVuSans.ttf")

@@ -2,9 +2,10 @@ import io
 
 import pypdf
 import pytest
+from weasyprint.urls import URLFetcher
+
 from report_weasyprint.engine import renderer
 from report_weasyprint.engine.paper import Paper, page_css
-from weasyprint.urls import URLFetcher
 
 BASE = "http://odoo.invalid"
 
@@ -16,8 +17,10 @@ class NoFetcher(URLFetcher):
 
 @pytest.fixture(scope="module")
 def sheets():
-    css = [".o_weasy_header{position:running(o_header)} .o_weasy_footer{position:running(o_footer)}"
-           " .p::after{content:counter(page) '/' counter(pages)} .big{font-size:20px} .red{color:red!important}"]
+    css = [
+        ".o_weasy_header{position:running(o_header)} .o_weasy_footer{position:running(o_footer)}"
+        " .p::after{content:counter(page) '/' counter(pages)} .big{font-size:20px} .red{color:red!important}"
+    ]
     return renderer.Sheets(css, BASE, NoFetcher())
 
 
@@ -26,8 +29,10 @@ def render(html, sheets, **options):
 
 
 def test_running_header_and_page_numbers(sheets):
-    html = (f"<style>{page_css(Paper())}</style><div class='o_weasy_header'>Head <b class='p'></b></div>"
-            "<div class='o_weasy_footer'>Foot</div><p>one</p><p style='break-before:page'>two</p>")
+    html = (
+        f"<style>{page_css(Paper())}</style><div class='o_weasy_header'>Head <b class='p'></b></div>"
+        "<div class='o_weasy_footer'>Foot</div><p>one</p><p style='break-before:page'>two</p>"
+    )
     texts = [page.extract_text() for page in render(html, sheets).pages]
     assert len(texts) == 2
     assert "Head 1/2" in texts[0] and "Foot" in texts[0]
@@ -57,8 +62,12 @@ def test_inline_style_wins_over_shared_rule(sheets):
 
 
 def test_archive_variant_with_embedded_file(sheets):
-    reader = render("<html lang='be'><title>T</title>Прывітанне</html>", sheets, variant="pdf/a-3b",
-                    attachments=(renderer.EmbeddedFile("a.xml", b"<a/>", "source", "Source"),))
+    reader = render(
+        "<html lang='be'><title>T</title>Прывітанне</html>",
+        sheets,
+        variant="pdf/a-3b",
+        attachments=(renderer.EmbeddedFile("a.xml", b"<a/>", "source", "Source"),),
+    )
     assert reader.attachments["a.xml"] == [b"<a/>"]
     xmp = reader.xmp_metadata.stream.get_data()
     assert b'pdfaid:part="3"' in xmp or b"<pdfaid:part>3" in xmp
@@ -73,8 +82,10 @@ def test_accessible_variant_is_tagged(sheets):
 
 
 def test_body_height_in_millimetres(sheets):
-    html = ("<style>@page{size:100mm 3000mm;margin:0}html,body{margin:0}</style>"
-            "<body><div style='height:25mm'>x</div></body>")
+    html = (
+        "<style>@page{size:100mm 3000mm;margin:0}html,body{margin:0}</style>"
+        "<body><div style='height:25mm'>x</div></body>"
+    )
     assert renderer.body_height(html, sheets, NoFetcher(), BASE) == pytest.approx(25, abs=0.1)
 
 

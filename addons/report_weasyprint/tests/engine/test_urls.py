@@ -1,4 +1,5 @@
 import pytest
+
 from report_weasyprint.engine.urls import INTERNAL_ORIGIN, classify, origin
 
 OWN = frozenset({origin("http://odoo.example.test:8069")})
@@ -14,19 +15,25 @@ OWN = frozenset({origin("http://odoo.example.test:8069")})
         ("http://odoo.example.test:8069/web/static/img/logo.png", "static", {}),
         ("/web/image/12", "record", {"id": 12}),
         ("/web/image/12-abc/64x32", "record", {"id": 12, "unique": "abc", "width": 64, "height": 32}),
-        ("/web/image/res.partner/7/image_128", "record",
-         {"model": "res.partner", "id": 7, "field": "image_128"}),
-        ("/web/image?model=res.company&id=1&field=logo", "record",
-         {"model": "res.company", "id": "1", "field": "logo"}),
-        ("/web/image/base.main_company/logo.png", "record",
-         {"xmlid": "base.main_company", "filename": "logo.png"}),
+        ("/web/image/res.partner/7/image_128", "record", {"model": "res.partner", "id": 7, "field": "image_128"}),
+        (
+            "/web/image?model=res.company&id=1&field=logo",
+            "record",
+            {"model": "res.company", "id": "1", "field": "logo"},
+        ),
+        ("/web/image/base.main_company/logo.png", "record", {"xmlid": "base.main_company", "filename": "logo.png"}),
         ("/web/content/5?access_token=t", "record", {"id": 5, "access_token": "t"}),
-        ("/report/barcode/QR/a%2Fb?width=200", "barcode",
-         {"barcode_type": "QR", "value": "a/b", "width": "200"}),
-        ("/report/barcode/?barcode_type=QR&value=x&width=10", "barcode",
-         {"barcode_type": "QR", "value": "x", "width": "10"}),
-        ("/report/barcode/QR/https://example.test/..", "barcode",
-         {"barcode_type": "QR", "value": "https://example.test/.."}),
+        ("/report/barcode/QR/a%2Fb?width=200", "barcode", {"barcode_type": "QR", "value": "a/b", "width": "200"}),
+        (
+            "/report/barcode/?barcode_type=QR&value=x&width=10",
+            "barcode",
+            {"barcode_type": "QR", "value": "x", "width": "10"},
+        ),
+        (
+            "/report/barcode/QR/https://example.test/..",
+            "barcode",
+            {"barcode_type": "QR", "value": "https://example.test/.."},
+        ),
         ("/web/assets/1/abc/web.css", "attachment", {}),
         ("/web/assets/abc/web.css", "asset", {"unique": "abc", "filename": "web.css"}),
         ("/logo.png?company=2", "logo", {"company": "2"}),
