@@ -4,6 +4,7 @@
 #   upgrade  bring an existing database to this image's addons
 #   web      workers and gevent, no scheduled jobs
 #   jobs     scheduled jobs only
+#   verify   the self-check of every addon; exit 1 on a breach
 #   anything else is run as an odoo command
 set -eu
 
@@ -24,5 +25,9 @@ case ${1:-web} in
     upgrade) run -u "$ours" --stop-after-init --no-http ;;
     web) run --workers "${WEB_WORKERS:-4}" --max-cron-threads 0 --gevent-port 8072 ;;
     jobs) run --workers 0 --max-cron-threads "${JOB_THREADS:-2}" ;;
+    verify)
+        exec odoo --addons-path="$core,/opt/district/addons" cluster_verify --config /etc/odoo/odoo.conf \
+            --addons-path "$core,/opt/district/addons" --data-dir /var/lib/odoo -d "$database"
+        ;;
     *) exec odoo "$@" ;;
 esac

@@ -32,7 +32,7 @@ def window(chromium, url):
             timezone_id="Europe/Minsk",
             accept_downloads=True,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(30_000)
         opened.append(context)
         return context.new_page()
 
@@ -50,7 +50,7 @@ def login(window):
         page.goto("/web/login")
         page.fill("input[name=login]", name)
         page.fill("input[name=password]", name)
-        with page.expect_navigation():
+        with page.expect_navigation(wait_until="domcontentloaded", timeout=60_000):
             page.press("input[name=password]", "Enter")
         return page
 

@@ -79,7 +79,13 @@ def listen(page) -> list[str]:
     heard: list[str] = []
     page.on("console", lambda message: heard.append(f"console: {message.text}") if message.type == "error" else None)
     page.on("pageerror", lambda error: heard.append(f"page error: {error}"))
-    page.on("requestfailed", lambda request: heard.append(f"{request.failure} {request.url}"))
+
+    def failed(request):
+        # What a page left behind while another one was opened was not looked for any more.
+        if request.failure != "net::ERR_ABORTED":
+            heard.append(f"{request.failure} {request.url}")
+
+    page.on("requestfailed", failed)
     page.on("response", lambda got: heard.append(f"{got.status} {got.url}") if got.status >= 400 else None)
     return heard
 
@@ -114,7 +120,7 @@ NO_WORDS = re.compile(
 VISIBLE_TEXT = """() => {
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const left_out = "script, style, noscript, .js_language_selector, [lang]:not(html), .o_frontend_to_backend_nav, code";
+    const left_out = "script, style, noscript, [lang]:not(html), .o_frontend_to_backend_nav, code";
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const parent = node.parentElement;
         if (!parent || parent.closest(left_out) || !node.nodeValue.trim()) continue;

@@ -21,9 +21,9 @@ def test_public_pages_open_clean(window, path, name, size):
 def test_backend_opens_clean(login, name):
     page = login(name)
     heard = listen(page)
-    page.goto("/odoo", wait_until="load")
-    page.wait_for_selector(".o_web_client .o_action_manager, .o_home_menu, .o_main_navbar")
-    page.wait_for_timeout(500)
+    page.goto("/odoo", wait_until="domcontentloaded")
+    page.wait_for_selector(".o_main_navbar, .o_home_menu")
+    page.wait_for_timeout(1500)
     screenshot(page, f"backend-{name}")
     assert not heard, heard
     assert page.locator(".o_error_dialog, .o_notification.border-danger").count() == 0
