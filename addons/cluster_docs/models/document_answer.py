@@ -229,7 +229,7 @@ class Document(models.Model):
             "moment": moment and self._answer_local(moment), "check_url": url, "qr_size": qr_size, "qr_path": qr_path,
             "signer_name": self.answer_signer_id.sudo().name, "signer_post": self._answer_post(self.answer_signer_id),
             "is_test": bool(certificate) and self.env["cluster.trust.anchor"]._of_issuer(certificate.issuer).is_test,
-            "place": unit.territory_id.name or body.city or "",
+            "place": body.city or unit.territory_id.name or "",
         }
 
     def _answer_local(self, moment):
