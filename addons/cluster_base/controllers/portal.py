@@ -127,38 +127,38 @@ class ClusterPortal(CustomerPortal):
         return {}
 
     def _page_sentence(self, name, code):
-        _ = request.env._
+        env = request.env
         return {
-            ("story", "missing"): _("Write something about yourselves before the page is shown"),
-            ("story", "long"): _("“About us” must be 4000 characters or fewer"),
-            ("products_text", "long"): _("“What we offer” must be 4000 characters or fewer"),
-            ("phone", "form"): _("Enter a phone number, like +375 1592 00-00-00"),
-            ("phone", "missing"): _("Enter the phone number to be shown, or remove its tick"),
-            ("email", "form"): _("Enter an e-mail address in the right form, like name@example.com"),
-            ("email", "missing"): _("Enter the e-mail address to be shown, or remove its tick"),
-            ("photo", "missing"): _("Choose a photo to be shown, or remove its tick"),
-            ("photo", "empty"): _("The photo is empty: choose another file"),
-            ("photo", "large"): _("The photo must be smaller than 5 MB"),
-            ("photo", "form"): _("The photo must be a JPEG, PNG or WebP picture"),
-            ("photo_text", "missing"): _("Write what the photo shows"),
-        }[name, code]
+            "story missing": env._("Write something about yourselves before the page is shown"),
+            "story long": env._("“About us” must be 4000 characters or fewer"),
+            "products_text long": env._("“What we offer” must be 4000 characters or fewer"),
+            "phone form": env._("Enter a phone number, like +375 1592 00-00-00"),
+            "phone missing": env._("Enter the phone number to be shown, or remove its tick"),
+            "email form": env._("Enter an e-mail address in the right form, like name@example.com"),
+            "email missing": env._("Enter the e-mail address to be shown, or remove its tick"),
+            "photo missing": env._("Choose a photo to be shown, or remove its tick"),
+            "photo empty": env._("The photo is empty: choose another file"),
+            "photo large": env._("The photo must be smaller than 5 MB"),
+            "photo form": env._("The photo must be a JPEG, PNG or WebP picture"),
+            "photo_text missing": env._("Write what the photo shows"),
+        }[f"{name} {code}"]
 
     def _page_form(self, member, typed, errors):
         env = request.env
-        boxes = [
-            ("consent_page", env._("Our page"), env._("Show our page with name, village and texts")),
-            ("consent_phone", env._("Phone"), env._("Show the phone")),
-            ("consent_email", env._("E-mail"), env._("Show the e-mail")),
-            ("consent_address", env._("Address"), env._("Show the address")),
-            ("consent_photo", env._("Photo"), env._("Show the photo")),
-        ]
+        consents = {
+            "consent_page": env._("the page with our name, village and texts"),
+            "consent_phone": env._("the phone"),
+            "consent_email": env._("the e-mail address"),
+            "consent_address": env._("the street address"),
+            "consent_photo": env._("the photo"),
+        }
         return request.render(
             "cluster_base.portal_member_edit",
             {
                 "name": member.name,
                 "typed": typed,
                 "errors": errors,
-                "consents": [{"name": name, "label": label, "options": [("1", text)]} for name, label, text in boxes],
+                "consents": list(consents.items()),
                 "action": f"/my/cluster/{member.slug}/page",
                 "photo_url": member.photo and f"/my/cluster/{member.slug}/photo",
                 "language": env["res.lang"]._get_data(code=env.lang).name.split("/")[-1].strip(),

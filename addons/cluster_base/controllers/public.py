@@ -109,10 +109,10 @@ class PublicPages(http.Controller):
 
     def _point(self, place):
         env = request.env
-        latitude, longitude = (formatLang(env, abs(value), digits=2) for value in (place.latitude, place.longitude))
-        north = env._("N") if place.latitude >= 0 else env._("S")
-        east = env._("E") if place.longitude >= 0 else env._("W")
-        words = f"{latitude}° {north}, {longitude}° {east}"
+        latitude, longitude = (formatLang(env, value, digits=2) for value in (place.latitude, place.longitude))
+        words = f"{latitude}°, {longitude}°"
+        if place.latitude >= 0 and place.longitude >= 0:
+            words = env._("%(latitude)s° N, %(longitude)s° E", latitude=latitude, longitude=longitude)
         return env._("%(point)s (approximately)", point=words) if place.is_approximate else words
 
     def _json_ld(self, member):
