@@ -1,12 +1,16 @@
 import secrets
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..engine import qr
 
 # Decided while the answer is written; fixed from the moment it lies before the head.
 ANSWER_FIELDS = {"answer_body", "answer_decision", "answer_lang", "answer_grounds", "answer_signer_id", "answer_template_id"}
+# Printed in the letter: fixed together with its text.
+PRINTED_FIELDS = {"title", "correspondent_id", "correspondent_name", "correspondent_address", "parent_id"}
+# Written by the steps alone (with sudo), never by a form or over RPC.
+SIGNING_FIELDS = {"answer_state", "answer_return_reason", "public_code", "signed_attachment_id"}
 OPEN = ("draft", "returned")
 
 
@@ -38,8 +42,13 @@ class Document(models.Model):
     _signed_file = models.Constraint(
         "CHECK(answer_state IS DISTINCT FROM 'signed' OR signed_attachment_id IS NOT NULL)", "A signed answer has its file.")
 
+    def _refuse_step_fields(self, names):
+        super()._refuse_step_fields(names)
+        if SIGNING_FIELDS & set(names) and not self.env.su:
+            raise AccessError(self.env._("The signing of an answer is set by its steps (send, return, sign), not by hand."))
+
     def write(self, vals):
-        if ANSWER_FIELDS & vals.keys():
+        if (ANSWER_FIELDS | PRINTED_FIELDS) & vals.keys():
             for document in self:
                 if document.answer_state in ("to_sign", "signed"):
                     raise UserError(self.env._(
@@ -123,7 +132,10 @@ class Document(models.Model):
             raise UserError(self.env._("An application is granted or refused: choose one of the two."))
         values = self._answer_values(decision=decision, lang=template.lang, signer=signer, grounds=grounds, text=text)
         heading, body = template._fill(values)
-        answer = self.create(self._prepare_answer_vals(template, heading, body, decision, signer, grounds))
+        self.check_access("create")
+        vals = self._prepare_answer_vals(template, heading, body, decision, signer, grounds)
+        answer = self.sudo().create(vals).with_env(self.env)
+        answer.check_access("write")
         answer._log_event("answer_draft", self.env._("Answer written from the template “%(template)s”", template=template.name),
                           {"answers": self.id, "template": template.id, "decision": decision})
         return answer
@@ -161,7 +173,7 @@ class Document(models.Model):
             answer._check_sendable()
             if answer.state == "draft":
                 answer._do_register()
-            answer.write({"answer_state": "to_sign", "answer_return_reason": False})
+            answer.sudo().write({"answer_state": "to_sign", "answer_return_reason": False})
             answer._log_event("to_sign", self.env._("Sent to %(head)s for signing", head=answer.answer_signer_id.sudo().name),
                               {"signer": answer.answer_signer_id.id})
             answer.activity_schedule("mail.mail_activity_data_todo", user_id=answer.answer_signer_id.id,
@@ -187,7 +199,8 @@ class Document(models.Model):
         """Back to the clerk. The number stays: the same document comes again."""
         for answer in self:
             answer._check_mine_to_sign()
-            answer.write({"answer_state": "returned", "answer_return_reason": reason})
+            answer.check_access("write")
+            answer.sudo().write({"answer_state": "returned", "answer_return_reason": reason})
             answer.activity_unlink(["mail.mail_activity_data_todo"])
             answer._log_event("returned", self.env._("Returned for correction: %(reason)s", reason=reason), {"reason": reason})
             answer.activity_schedule("mail.mail_activity_data_todo", user_id=answer.create_uid.id,
@@ -229,7 +242,7 @@ class Document(models.Model):
             "moment": moment and self._answer_local(moment), "check_url": url, "qr_size": qr_size, "qr_path": qr_path,
             "signer_name": self.answer_signer_id.sudo().name, "signer_post": self._answer_post(self.answer_signer_id),
             "is_test": bool(certificate) and self.env["cluster.trust.anchor"]._of_issuer(certificate.issuer).is_test,
-            "place": unit.territory_id.name or body.city or "",
+            "place": body.city or unit.territory_id.name or "",
         }
 
     def _answer_local(self, moment):

@@ -84,7 +84,7 @@ class Document(models.Model):
             "certificate_serial": certificate.serial, "certificate_valid_to": certificate.valid_to.replace(tzinfo=None),
             "signed_at": moment, "sha256": digest, "level": "PAdES B-B", "is_test": anchor.is_test, "checked_at": moment,
         })
-        self.write({"answer_state": "signed", "signed_attachment_id": attachment.id})
+        self.sudo().write({"answer_state": "signed", "signed_attachment_id": attachment.id})
         self.activity_unlink(["mail.mail_activity_data_todo"])
         self._log_event("signed", self.env._("Signed by %(name)s, certificate %(serial)s", name=certificate.name,
                                              serial=certificate.serial),

@@ -124,7 +124,7 @@ class TestSigning(SigningCase):
                 key.read(["container"])
             self.assertNotIn("container", key.fields_get())
             with self.assertRaises(AccessError):
-                self.env["cluster.signing.key"].with_user(user).search([("container", "like", "M")])
+                key.web_read({"container": {}})
         with self.assertRaises(AccessError):
             self.key.with_user(self.head).write({"active": False})
         self.assertFalse(self.env["cluster.signing.key"].with_user(self.other_head).search([("user_id", "=", self.head.id)]))
@@ -173,6 +173,21 @@ class TestSigning(SigningCase):
         self.assertIn("House 5", text)
         with self.assertRaises(UserError):
             answer.with_user(self.clerk).write({"answer_body": "<p>Changed</p>"})
+
+    def test_the_steps_of_signing_are_not_set_by_hand(self):
+        answer = self._answer()
+        stranger = self.env["ir.attachment"].sudo().create({"name": "x.pdf", "raw": b"x"})
+        for user in (self.clerk, self.head):
+            for vals in ({"answer_state": "draft"}, {"answer_state": "signed", "signed_attachment_id": stranger.id},
+                         {"public_code": "0" * 16}):
+                with self.assertRaises(AccessError):
+                    answer.with_user(user).write(vals)
+            for vals in ({"title": "Other"}, {"correspondent_name": "Other"}, {"answer_signer_id": user.id}):
+                with self.assertRaisesRegex(UserError, "text is fixed"):
+                    answer.with_user(user).write(vals)
+        with self.assertRaises(AccessError):
+            self.env["cluster.document"].with_user(self.clerk).create({
+                "journal_id": answer.journal_id.id, "title": "Made up", "answer_state": "to_sign"})
 
     def test_a_second_answer_waits_for_the_first(self):
         self._answer()

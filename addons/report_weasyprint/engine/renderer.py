@@ -156,6 +156,7 @@ def layout(
     source = _HTML(string=html, base_url=base_url, url_fetcher=fetcher)
     source.shared_sheets = tuple(sheets.css)
     _complete_fonts(source.etree_element)
+    _wrap_pictures(source.etree_element)
     for selector, colour in sheets.fills:
         for shape in source.wrapper_element.query_all(selector):
             shape.etree_element.set("fill", colour)
@@ -173,6 +174,25 @@ def _complete_fonts(root) -> None:
             element.set("style", add_fallback(style))
         elif element.tag == "style" and element.text and "font-family" in element.text:
             element.text = add_fallback(element.text)
+
+
+def _wrap_pictures(root) -> None:
+    """Pictures in flex rows of right-to-left documents get a box around them.
+
+    WeasyPrint 70 places a picture that is itself a flex item outside the sheet there;
+    in Odoo's header that is the company's logo.
+    """
+    body = root.find("body")
+    if body is None or body.get("dir") != "rtl":
+        return
+    rows = [node for node in body.iter() if "d-flex" in (node.get("class") or "").split()]
+    for row in rows:
+        for index, picture in enumerate(row):
+            if picture.tag == "img":
+                box = row.makeelement("div", {})
+                box.tail, picture.tail = picture.tail, None
+                row[index] = box
+                box.append(picture)
 
 
 def body_height(html: str, sheets: Sheets, fetcher: URLFetcher, base_url: str, cache: dict | None = None) -> float:

@@ -3,6 +3,8 @@
 import hashlib
 from collections import OrderedDict
 
+from weasyprint.urls import FatalURLFetchingError
+
 from odoo import api, models
 
 from ..engine import compose, paper, renderer
@@ -26,11 +28,15 @@ class Batch:
         self.base_url = base_url
         self.images = {}
 
-    def _fetcher(self, html):
-        return ReportFetcher(self.env, [self.base_url], compose.images(html))
-
     def render(self, html, sheets, **options):
-        return renderer.render(html, sheets, self._fetcher(html), self.base_url, cache=self.images, **options)
+        return self._run(renderer.render, html, sheets, cache=self.images, **options)
+
+    def _run(self, function, html, sheets, **options):
+        fetcher = ReportFetcher(self.env, [self.base_url], compose.images(html))
+        try:
+            return function(html, sheets, fetcher, self.base_url, **options)
+        except FatalURLFetchingError:
+            raise fetcher.failure from None
 
     def margins(self, part, sheet, sheets):
         """Margins of the paper, widened where the header or the footer needs more."""
@@ -61,9 +67,8 @@ class Batch:
         ).hexdigest()
         if key not in _heights:
             html = compose.measured(part, content, paper.measuring_css(sheet))
-            _heights[key] = (
-                renderer.body_height(html, sheets, self._fetcher(html), self.base_url, self.images) * sheet.scale
-            )
+            height = self._run(renderer.body_height, html, sheets, cache=self.images)
+            _heights[key] = height * sheet.scale
             while len(_heights) > HEIGHTS:
                 _heights.popitem(last=False)
         return _heights[key]

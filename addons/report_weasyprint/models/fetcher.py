@@ -5,7 +5,8 @@ import logging
 import mimetypes
 from html import escape
 
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+import psycopg2
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from odoo import http
 from odoo.exceptions import UserError
@@ -33,6 +34,7 @@ class StaticFetcher(URLFetcher):
 
     def __init__(self, base_urls=()):
         super().__init__(allowed_protocols={"data"}, allow_redirects=False)
+        self.failure = None
         self.own_origins = frozenset(filter(None, map(urls.origin, base_urls)))
 
     def fetch(self, url, headers=None):
@@ -41,6 +43,10 @@ class StaticFetcher(URLFetcher):
             return super().fetch(url, headers)
         try:
             content, mimetype = self._serve(target)
+        except psycopg2.Error as error:
+            # The transaction is lost: Odoo has to see it, to try again or to roll back.
+            self.failure = error
+            raise FatalURLFetchingError(str(error)) from error
         except Exception as error:
             why = target.why or str(error)
             _logger.warning("Report resource not served: %s (%s)", url[:300], why)

@@ -24,18 +24,26 @@ _cache: OrderedDict[tuple, Sheets] = OrderedDict()
 _lock = threading.Lock()
 
 
-def _cached(key, build):
+def _cached(key, read):
+    """Sheets of a key; ``read`` gives their texts when they are not at hand.
+
+    Texts are read before the lock is taken: reading may write assets, and a thread
+    must not wait for a row while others wait for its lock.
+    """
     with _lock:
         if key in _cache:
             _cache.move_to_end(key)
             return _cache[key]
-        started = time.monotonic()
-        sheets = _cache[key] = build()
-        sheets.key = repr(key)
-        while len(_cache) > CACHE_SIZE:
-            _cache.popitem(last=False)
-        _logger.info("Report stylesheets %s parsed in %.2f s", key, time.monotonic() - started)
-        return sheets
+    texts = read()
+    with _lock:
+        if key not in _cache:
+            started = time.monotonic()
+            sheets = _cache[key] = Sheets(texts, urls.INTERNAL_ORIGIN, StaticFetcher())
+            sheets.key = repr(key)
+            while len(_cache) > CACHE_SIZE:
+                _cache.popitem(last=False)
+            _logger.info("Report stylesheets %s parsed in %.2f s", key, time.monotonic() - started)
+        return _cache[key]
 
 
 def _file(path):
@@ -62,16 +70,16 @@ class IrActionsReport(models.Model):
         ]
         key = (self.env.cr.dbname, rtl, *(bundle.get_version("css") for bundle in bundles))
 
-        def build():
+        def read():
             texts = [(bundle.css().raw or b"").decode() for bundle in bundles if bundle.stylesheets]
             prepared = [css.prepare(text) for text in texts]
             if rtl:
                 prepared = [css.mirror(text) for text in prepared]
-            return Sheets([_file(FALLBACK_CSS), *prepared, _file(PAGED_CSS)], urls.INTERNAL_ORIGIN, StaticFetcher())
+            return [_file(FALLBACK_CSS), *prepared, _file(PAGED_CSS)]
 
-        return _cached(key, build)
+        return _cached(key, read)
 
     @api.model
     def _weasyprint_plain_sheets(self):
         """Sheets for documents that bring their own CSS: fonts only."""
-        return _cached(("plain",), lambda: Sheets([_file(FALLBACK_CSS)], urls.INTERNAL_ORIGIN, StaticFetcher()))
+        return _cached(("plain",), lambda: [_file(FALLBACK_CSS)])

@@ -69,7 +69,7 @@ class TestApi(WeasyCase):
         from odoo.addons.report_weasyprint.models import stylesheets
 
         for number in range(stylesheets.CACHE_SIZE + 3):
-            stylesheets._cached(("test", number), lambda: type("S", (), {})())
+            stylesheets._cached(("test", number), lambda: ["p{color:red}"])
         self.assertLessEqual(len(stylesheets._cache), stylesheets.CACHE_SIZE)
         stylesheets._cache.clear()
 

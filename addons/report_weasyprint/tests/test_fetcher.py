@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -165,6 +167,15 @@ class TestFetcher(WeasyCase):
     def test_other_fields_are_not_read_as_pictures(self):
         with self.assertLogs(LOGGER, "WARNING"), self.assertRaises(Refused):
             self.fetch(f"/web/content/res.users/{self.env.uid}/password")
+
+    def test_a_lost_transaction_is_not_hidden(self):
+        """Odoo repeats a request whose transaction failed; it has to see the failure."""
+        failure = SerializationFailure("could not serialize access")
+        with (
+            patch.object(ReportFetcher, "_serve_record", side_effect=failure),
+            self.assertRaises(SerializationFailure),
+        ):
+            self.Report._weasyprint_html_to_pdf('<img src="/web/image/1"/>')
 
     def test_company_logo(self):
         self.env.company.logo = self.b64(picture(size=(200, 100)))

@@ -95,3 +95,22 @@ def test_collector_is_running_again_after_a_failure(sheets):
     with pytest.raises(KeyError):
         renderer.render("<p>x", sheets, NoFetcher(), BASE, variant="pdf/none")
     assert gc.isenabled()
+
+
+PIXEL = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_pictures_of_a_row_stay_on_the_sheet(sheets, direction):
+    html = (
+        "<style>@page{size:600px 400px;margin:0} body{margin:0} .d-flex{display:flex}</style>"
+        f'<body dir="{direction}"><div class="d-flex"><img width="50" height="20" src="{PIXEL}"/>text</div></body>'
+    )
+    with renderer.LOCK:
+        page = renderer.layout(html, sheets, URLFetcher(allowed_protocols={"data"}), BASE).pages[0]
+    boxes = [box for box in page._page_box.descendants() if box.element_tag == "img"]
+    assert boxes
+    for box in boxes:
+        assert 0 <= box.position_x < 600
+        if direction == "rtl":
+            assert box.position_x >= 500
