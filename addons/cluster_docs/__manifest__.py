@@ -28,6 +28,7 @@
         "data/mail_template_answer.xml",
         "data/mail_template_application.xml",
         "report/answer_report.xml",
+        "report/document_card_report.xml",
         "views/cluster_case_file_views.xml",
         "views/cluster_deadline_views.xml",
         "views/cluster_desk_views.xml",
@@ -50,6 +51,7 @@
     ],
     "demo": [
         "demo/cluster_document_journal_demo.xml",
+        "demo/cluster_document_demo.xml",
         "demo/signing_demo.xml",
     ],
     "assets": {

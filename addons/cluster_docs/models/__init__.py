@@ -16,7 +16,9 @@ from . import desk
 from . import document
 from . import document_answer
 from . import document_application
+from . import document_card
 from . import document_counter
+from . import document_demo
 from . import document_event
 from . import document_journal
 from . import document_kind
