@@ -142,12 +142,18 @@ def describe(cert: asn1_x509.Certificate) -> Certificate:
         name=text("common_name"),
         post=text("title"),
         body=text("organization_name"),
-        subject=cert.subject.human_friendly,
-        issuer=cert.issuer.human_friendly,
+        subject=_one_line(cert.subject),
+        issuer=_one_line(cert.issuer),
         serial=f"{cert.serial_number:x}",
         valid_from=validity["not_before"].native,
         valid_to=validity["not_after"].native,
     )
+
+
+def _one_line(name: asn1_x509.Name) -> str:
+    """The values of a distinguished name, the person's first, without the labels of one language."""
+    values = [part["value"].native for rdn in name.chosen for part in rdn]
+    return ", ".join(reversed(values))
 
 
 def sign(

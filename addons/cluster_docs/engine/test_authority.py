@@ -59,13 +59,16 @@ class Person:
         )
 
 
-def make_authority(name: str, *, moment: datetime, years: int = 10) -> Authority:
-    """A new self-signed root, valid from the day before `moment` (aware) on."""
+def make_authority(
+    name: str, *, moment: datetime, years: int = 10, mark: str = MARK
+) -> Authority:
+    """A new self-signed root, valid from the day before `moment` (aware) on. `mark` says in some
+    language that it is a test."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "BY"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, MARK),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, mark[:64]),
             x509.NameAttribute(NameOID.COMMON_NAME, name[:64]),
         ]
     )
@@ -87,13 +90,14 @@ def issue(
     post: str = "",
     body: str = "",
     years: int = 3,
+    mark: str = PERSON_MARK,
 ) -> Person:
     """A key and its certificate for a person holding a post in a body."""
     key = ec.generate_private_key(ec.SECP256R1())
     parts = [
         (NameOID.COUNTRY_NAME, "BY"),
         (NameOID.ORGANIZATION_NAME, body),
-        (NameOID.ORGANIZATIONAL_UNIT_NAME, PERSON_MARK),
+        (NameOID.ORGANIZATIONAL_UNIT_NAME, mark),
         (NameOID.TITLE, post),
         (NameOID.COMMON_NAME, name),
     ]

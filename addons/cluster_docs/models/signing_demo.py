@@ -6,6 +6,8 @@ from odoo import api, models
 from ..engine import test_authority
 
 PIN = "1234"
+# The demo speaks Belarusian, its public pages too: "test centre, no legal force".
+ROOT, MARK = "Каранёвы сертыфікат дэма-раёна", "ТЭСТАВЫ ЦЭНТР — без юрыдычнай сілы"
 TEXTS = {
     "be_BY": "Звесткі правераны, падстаў для адмовы няма. Арыгінал можна атрымаць у канцылярыі ў працоўныя дні з 8.00 да 17.00.",
     "ru_RU": "Сведения проверены, оснований для отказа нет. Оригинал можно получить в канцелярии в рабочие дни с 8.00 до 17.00.",
@@ -32,9 +34,9 @@ class SigningDemo(models.AbstractModel):
         if self.env.ref("cluster_docs.demo_trust_anchor", raise_if_not_found=False):
             return
         moment = datetime.now(timezone.utc)
-        authority = test_authority.make_authority("Demo district root", moment=moment)
+        authority = test_authority.make_authority(ROOT, moment=moment, mark=MARK)
         anchor = self.env["cluster.trust.anchor"].create({
-            "name": "Demo district root — TEST, no legal force", "is_test": True,
+            "name": f"{ROOT} — {MARK}", "is_test": True,
             "certificate": base64.b64encode(authority.pem)})
         self._name_record("demo_trust_anchor", anchor)
         for xmlid, name in HEADS.items():
@@ -44,7 +46,7 @@ class SigningDemo(models.AbstractModel):
             employee = user.employee_ids[:1]
             person = test_authority.issue(
                 authority, user.name, moment=moment, post=employee.with_context(lang=user.lang).job_title or "",
-                body=employee.department_id._cluster_body().body_partner_id.name or "")
+                body=employee.department_id._cluster_body().body_partner_id.name or "", mark=MARK)
             key = self.env["cluster.signing.key"]._import(user, person.pkcs12(PIN), PIN)
             self._name_record(f"demo_signing_key_{name}", key)
 
