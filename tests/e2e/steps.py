@@ -51,15 +51,16 @@ def apply_online(page, service: str, language: str = "be", look=None) -> tuple[s
     ``look`` is called on each page before its answers are sent.
     """
     page.goto(f"/{language}/services/{service}")
-    page.locator("a.o_cluster_button[href*='/apply']").first.click()
+    with page.expect_navigation():
+        page.locator("a.o_cluster_button[href*='/apply']").first.click()
     for _ in range(20):
         if look:
             look(page)
         if page.url.rstrip("/").endswith("/done"):
             break
         fill_page(page)
-        page.locator(".o_cluster_actions button[value=next]").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator(".o_cluster_actions button[value=next]").click()
         problem = page.locator(".o_cluster_error_summary")
         assert problem.count() == 0, f"{page.url}: {problem.inner_text()}"
     assert page.url.endswith("/done"), page.url

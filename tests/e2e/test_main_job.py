@@ -68,7 +68,8 @@ def test_1_errors_lose_nothing(window):
     page = window(PHONE, scripts=False)
     page.goto(f"/be/services/{SERVICE}/apply")
     page.fill("#applicant_name", steps.NAME)
-    page.locator(".o_cluster_actions button[value=next]").click()
+    with page.expect_navigation():
+        page.locator(".o_cluster_actions button[value=next]").click()
     summary = page.locator(".o_cluster_error_summary")
     assert summary.locator("a[href='#applicant_address']").count() == 1
     assert page.input_value("#applicant_name") == steps.NAME
@@ -104,9 +105,11 @@ def test_3_head_assigns_an_executor(login, client, story):
     box.locator("[name=text] textarea").fill("Разгледзець і падрыхтаваць рашэнне")
     box.locator("[name=executor_ids] .o_field_x2many_list_row_add a").click()
     steps.choose(page, box.locator("[name=executor_ids] .o_data_row [name=user_id]"), "Пятро Выканаўца")
+    box.locator("[name=executor_ids] .o_data_row [name=is_responsible] input").check()
     screenshot(page, "head-resolution")
-    steps.press(page, "action_issue", ".modal .o_form_view")
-    page.wait_for_timeout(1500)
+    with page.expect_response("**/call_button/cluster.resolution/action_issue") as answer:
+        steps.press(page, "action_issue", ".modal .o_form_view")
+    assert "error" not in answer.value.json(), answer.value.json()
     (card,) = client("head").search_read("cluster.document", [("id", "=", document)], ["state", "responsible_user_id"])
     assert card["state"] == "execution"
     assert card["responsible_user_id"][1] == "Пятро Выканаўца"
@@ -164,8 +167,8 @@ def test_6_resident_downloads_and_checks_the_answer(window, story):
         page.set_input_files(
             "#file", {"name": "answer.pdf", "mimeType": "application/pdf", "buffer": _spoiled(content, spoil)}
         )
-        page.locator("form[enctype] button[type=submit]").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("form[enctype] button[type=submit]").click()
         screenshot(page, f"check-{verdict}-360")
         assert page.locator(f".o_cluster_check_{verdict}").count() >= 1, page.locator("main, #wrap").first.inner_text()
 
