@@ -125,7 +125,7 @@ def test_4_executor_prepares_the_answer(login, client, story):
     box.locator("[name=preview]").wait_for()
     page.wait_for_timeout(800)
     screenshot(page, "executor-answer")
-    steps.press(page, "action_send", ".modal .o_form_view")
+    steps.press(page, "action_send", ".modal")
     page.wait_for_selector(".modal", state="detached")
     page.wait_for_timeout(500)
     answers = client("executor").search_read(
@@ -144,7 +144,7 @@ def test_5_head_signs(login, client, story):
     box = steps.dialog(page)
     box.locator("[name=pin] input").fill("1234")
     screenshot(page, "head-signs")
-    steps.press(page, "action_sign", ".modal .o_form_view")
+    steps.press(page, "action_sign", ".modal")
     page.wait_for_selector(".modal", state="detached", timeout=60_000)
     (signed,) = client("head").search_read("cluster.document", [("id", "=", answer)], ["answer_state"])
     assert signed["answer_state"] == "signed"
