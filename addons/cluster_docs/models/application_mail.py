@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 from odoo import fields, models
 
 from ..engine import reference
@@ -22,6 +24,10 @@ class Application(models.Model):
     def _status_url(self):
         self.ensure_one()
         return f"{self.get_base_url()}/services/status?reference={self.reference}"
+
+    def _status_url_quoted(self):
+        """For the QR code of the receipt."""
+        return quote(self._status_url(), safe="")
 
     def _send_received(self):
         for application in self:

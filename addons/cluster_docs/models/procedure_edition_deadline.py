@@ -1,4 +1,8 @@
+import re
+
 from odoo import fields, models
+
+DECREE_200 = re.compile(r"Decree of the President of Belarus No\. 200 of 26\.04\.2010, list, item (.+)")
 
 
 class ProcedureEdition(models.Model):
@@ -61,3 +65,12 @@ class ProcedureEdition(models.Model):
         if self.env.lang in (None, "en_US") and amount != 1:
             place = 2
         return f"{amount}\u00a0{words[place]}"
+
+    def _law_text(self):
+        """The act as people know it; a known act is named in the reader's language."""
+        self.ensure_one()
+        match = DECREE_200.fullmatch(self.law_ref or "")
+        if match:
+            return self.env._(
+                "Decree of the President of Belarus No. 200 of 26.04.2010, list, item %(item)s", item=match[1])
+        return self.law_ref
