@@ -182,7 +182,7 @@ class Apply(http.Controller):
         back = self._url(procedure, "check" if back_to_check else keys[place - 1])
         return request.render("cluster_docs.apply_step", {
             "procedure": procedure, "edition": edition, "draft": draft, "page": page, "errors": errors,
-            "typed": values or {}, "files": draft.file_ids, "uploads": uploads,
+            "typed": values or {}, "files": draft.file_ids, "accept_files": uploads.ACCEPT,
             "step_number": place + 1, "step_count": len(keys),
             "back": back if place or back_to_check else f"/services/{procedure.slug}",
             "return_to": "check" if back_to_check else "",

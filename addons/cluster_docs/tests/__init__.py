@@ -2,6 +2,8 @@ import sys
 
 # tests/engine is run without Odoo
 if "odoo.modules.module" in sys.modules:
+    from . import test_application_flow  # noqa: F401
+    from . import test_application_status  # noqa: F401
     from . import test_check_page  # noqa: F401
     from . import test_document  # noqa: F401
     from . import test_document_access  # noqa: F401
