@@ -15,7 +15,6 @@ from . import deadline_rule
 from . import desk
 from . import document
 from . import document_answer
-from . import document_application
 from . import document_card
 from . import document_counter
 from . import document_demo
@@ -27,6 +26,7 @@ from . import document_registration
 from . import document_reminder
 from . import document_signing
 from . import document_steps
+from . import document_with_application
 from . import hr_department
 from . import hr_employee
 from . import ir_attachment

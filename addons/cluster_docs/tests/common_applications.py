@@ -67,6 +67,7 @@ class ApplicationsMixin:
     def _submitted(self, partner=None, **changes):
         draft = self._draft(partner, **changes)
         draft._draft_submit(partner)
+        draft.document_id._assign_numbers_here()
         return draft
 
 
