@@ -1,5 +1,6 @@
 from . import application
 from . import application_case
+from . import application_demo
 from . import application_draft
 from . import application_file
 from . import application_inquiry

@@ -2,6 +2,7 @@ import sys
 
 # tests/engine is run without Odoo
 if "odoo.modules.module" in sys.modules:
+    from . import test_application_case  # noqa: F401
     from . import test_application_flow  # noqa: F401
     from . import test_application_status  # noqa: F401
     from . import test_check_page  # noqa: F401
@@ -9,6 +10,7 @@ if "odoo.modules.module" in sys.modules:
     from . import test_document_access  # noqa: F401
     from . import test_document_registration  # noqa: F401
     from . import test_document_steps  # noqa: F401
+    from . import test_procedure_import  # noqa: F401
     from . import test_resolution  # noqa: F401
     from . import test_signing  # noqa: F401
     from . import test_verify  # noqa: F401

@@ -59,8 +59,10 @@ class TestApplicationFlow(FormMixin, ApplicationsMixin, HttpCase):
         mail = self.env["mail.mail"].search([("model", "=", "cluster.application"), ("res_id", "=", application.id)])
         self.assertEqual(mail.email_to, "alesia@example.com")
         self.assertIn(application.access_code, mail.body_html)
-        receipt = self._get(f"{self.base}/done/receipt")
-        self.assertTrue(receipt.content.startswith(b"%PDF-"))
+        self.assertEqual(self._get(f"{self.base}/done/receipt").headers["Content-Type"], "application/pdf")
+        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        content, _kind = reports._render_qweb_pdf("cluster_docs.application_receipt_report", application.ids)
+        self.assertTrue(content.startswith(b"%PDF-"))
 
     def test_double_submit(self):
         self._walk()
