@@ -67,11 +67,20 @@ class Application(models.Model):
             draft._draft_keep(step, values)
             draft._draft_check(step)
         draft._draft_submit(partner)
-        moment = datetime.combine(fields.Date.today() - timedelta(days=days_ago), time(7, 30))
+        moment = draft._demo_moment(days_ago)
         draft.document_id.received_on = moment.date()
         draft.document_id._assign_numbers_here(at=moment)
         draft.write({"submitted_at": moment, "consent_at": moment})
         draft._load_demo_stage(stage)
+
+    def _demo_moment(self, days_ago):
+        """So many days ago, yet never before the number the journal gave last."""
+        moment = datetime.combine(fields.Date.today() - timedelta(days=days_ago), time(7, 30))
+        last = self.env["cluster.document"].search(
+            [("journal_id", "=", self.document_id.journal_id.id), ("registered_at", "!=", False)],
+            order="registered_at desc", limit=1).registered_at
+        now = fields.Datetime.now() - timedelta(seconds=1)
+        return min(max(moment, last + timedelta(minutes=1)), now) if last else min(moment, now)
 
     def _load_demo_stage(self, stage):
         if stage in ("in_progress", "missing", "inquiry"):
