@@ -108,7 +108,7 @@ def _take_background(body) -> str:
         match = _BACKGROUND.search(node.get("style") or "")
         if match:
             node.set("style", _BACKGROUND.sub("", node.get("style")))
-            return match[2].replace('"', "%22").replace("\n", "")
+            return match[2].replace('"', "%22").replace("<", "%3C").replace("\n", "")
     return ""
 
 

@@ -1,15 +1,16 @@
 import io
-import logging
 from collections import OrderedDict
+
+from PIL import Image
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.safe_eval import safe_eval, time
 
+from odoo.addons.base.models.report_paperformat import PAPER_SIZES
+
 from ..engine import compose, paper
 from ..engine.renderer import EmbeddedFile
-
-_logger = logging.getLogger(__name__)
 
 
 class IrActionsReport(models.Model):
@@ -271,8 +272,6 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _weasyprint_format(self, key):
-        from odoo.addons.base.models.report_paperformat import PAPER_SIZES
-
         found = next(size for size in PAPER_SIZES if size["key"] == key)
         return found["width"], found["height"]
 
@@ -303,8 +302,6 @@ def _as_pdf(attachment):
     content = attachment.raw
     if not (attachment.mimetype or "").startswith("image"):
         return content
-    from PIL import Image
-
     page = io.BytesIO()
     Image.open(io.BytesIO(content)).convert("RGB").save(page, format="pdf")
     return page.getvalue()

@@ -47,6 +47,16 @@ def test_background_moves_to_the_page():
     assert part.lang == "be_BY"
 
 
+def test_background_cannot_leave_the_style_sheet():
+    (part,) = compose.split(
+        [
+            LAYOUT % '<div class="o_report_layout_background"'
+            " style='background-image: url(&quot;x&lt;/style&gt;&quot;)'>t</div>"
+        ]
+    )
+    assert part.background == "x%3C/style>"
+
+
 def test_metadata_is_escaped():
     html = compose.head(Metadata(title="</title><b>", author='"x"', lang="be"), "")
     assert "<title>&lt;/title&gt;&lt;b&gt;</title>" in html
