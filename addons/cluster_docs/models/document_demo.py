@@ -25,8 +25,8 @@ TITLES = {
 TEXTS = ["Разгледзець і адказаць у тэрмін", "Выехаць на месца, прапановы — мне", "Падрыхтаваць адказ", "Узяць у работу, далажыць"]
 # body, journal, how many days ago, what has happened to it
 PLAN = [
-    ("committee", "incoming", "filed filed answered filed answered execution execution void execution control registered registered registered awaiting draft draft"),
-    ("committee", "appeal", "filed answered answered execution overdue control execution registered"),
+    ("committee", "incoming", "filed filed answered filed answered execution execution void execution control overdue overdue today soon soon registered registered registered awaiting draft draft"),
+    ("committee", "appeal", "filed answered answered execution overdue control soon execution registered"),
     ("committee", "procedure", "answered filed answered execution overdue registered"),
     ("committee", "outgoing", "registered registered filed"),
     ("committee", "internal", "registered filed registered"),
@@ -56,7 +56,7 @@ class Document(models.Model):
         for body, kind, fates in PLAN:
             fates = fates.split()
             for place, fate in enumerate(fates):
-                ago = {"registered": 1, "draft": 0, "awaiting": 0, "execution": 4, "control": 6, "overdue": 28}.get(
+                ago = {"registered": 1, "draft": 0, "awaiting": 0, "execution": 4, "control": 6, "overdue": 28, "soon": 13, "today": 15}.get(
                     fate, SPAN - place * SPAN // (len(fates) + 1))
                 rows.append((ago + place % 3 if fate in ("registered", "execution", "control") else ago, body, kind, fate, place))
         for number, row in enumerate(sorted(rows, key=lambda row: -row[0])):
@@ -79,6 +79,8 @@ class Document(models.Model):
             "their_date": day - timedelta(days=2) if kind == "incoming" else False,
             "deadline_rule_id": (journal.deadline_rule_id or self._demo_rule(kind)).id,
         })
+        if fate in ("today", "soon"):  # the working calendar moves ends of terms: count back to the day that is wanted
+            document.deadline_rule_id = False
         if fate == "draft":
             return
         document.write({"state": "awaiting"})
@@ -88,9 +90,12 @@ class Document(models.Model):
             return
         at = fields.Datetime.to_datetime(day) + timedelta(hours=6, minutes=number % 50)
         document._assign_numbers_here(min(at, fields.Datetime.now()))
+        if fate in ("today", "soon"):
+            document._set_due_date(fields.Date.context_today(self) + timedelta(days=0 if fate == "today" else 1 + number % 2),
+                                   "Тэрмін названы ў лісце", "")
         if fate == "void":
             document._void("Зарэгістравана памылкова: дакумент паўторны")
-        elif fate in ("execution", "control", "overdue", "answered", "filed") and kind not in ("outgoing", "internal"):
+        elif fate in ("execution", "control", "overdue", "soon", "today", "answered", "filed") and kind not in ("outgoing", "internal"):
             self._demo_execution(document, people, fate, day, number)
         elif fate == "filed":
             document.action_file()

@@ -14,6 +14,17 @@ class HrDepartment(models.Model):
             bodies |= unit._body()
         return bodies
 
+    def _journal_names(self):
+        """Names of each kind of journal and of its usual case file."""
+        _ = self.env._
+        return {
+            "incoming": (_("Incoming letters"), _("Correspondence with organisations")),
+            "outgoing": (_("Outgoing letters"), _("Answers and letters sent")),
+            "internal": (_("Internal documents"), _("Internal papers")),
+            "appeal": (_("Appeals of citizens and legal entities"), _("Appeals and papers on them")),
+            "procedure": (_("Administrative procedures"), _("Applications on administrative procedures")),
+        }
+
     def _prepare_journal_vals(self, year):
         """The five journals of a body: kind, code, name, pattern, constant, kind of document, case file, term."""
         self.ensure_one()
@@ -31,17 +42,18 @@ class HrDepartment(models.Model):
             return found or self.env["cluster.case.file"].create(
                 {"index": index, "title": title, "year": year, "unit_id": self.id})
 
+        names = self._journal_names()
+
+        def row(journal_kind, code, pattern, index, term):
+            name, title = names[journal_kind]
+            return journal_kind, code, name, pattern, "", kind(journal_kind, "01"), case(index, title), term
+
         rows = [
-            ("incoming", "IN", self.env._("Incoming letters"), "%дело/%номер", "", kind("incoming", "01"),
-             case("1-12", self.env._("Correspondence with organisations")), rules),
-            ("outgoing", "OUT", self.env._("Outgoing letters"), "%дело/%номер", "", kind("outgoing", "01"),
-             case("1-13", self.env._("Answers and letters sent")), rules),
-            ("internal", "ВН", self.env._("Internal documents"), "{S}/{DN}", "", kind("internal", "01"),
-             case("1-5", self.env._("Internal papers")), rules),
-            ("appeal", "ЗВ", self.env._("Appeals of citizens and legal entities"), "%буква-%номер", "", kind("appeal", "01"),
-             case("4-2", self.env._("Appeals and papers on them")), rule("by.appeal.15")),
-            ("procedure", "АП", self.env._("Administrative procedures"), "{unit}.{jrwa}.{n}.{year}", "", kind("procedure", "01"),
-             case("3-1", self.env._("Applications on administrative procedures")), rule("by.procedure.15")),
+            row("incoming", "IN", "%дело/%номер", "1-12", rules),
+            row("outgoing", "OUT", "%дело/%номер", "1-13", rules),
+            row("internal", "ВН", "{S}/{DN}", "1-5", rules),
+            row("appeal", "ЗВ", "%буква-%номер", "4-2", rule("by.appeal.15")),
+            row("procedure", "АП", "{unit}.{jrwa}.{n}.{year}", "3-1", rule("by.procedure.15")),
         ]
         return [{
             "sequence": 10 * place, "kind": journal_kind, "code": code, "name": name, "pattern": pattern, "constant": constant,
@@ -55,7 +67,11 @@ class HrDepartment(models.Model):
                 raise UserError(self.env._("%(unit)s is not marked as a body: tick \"Keeps journals\" first.", unit=unit.name))
             present = set(unit.with_context(active_test=False).journal_ids.mapped("kind"))
             year = fields.Date.context_today(self).year
-            self.env["cluster.document.journal"].create(
+            journals = self.env["cluster.document.journal"].create(
                 [vals for vals in unit._prepare_journal_vals(year) if vals["kind"] not in present])
+            for lang, _name in self.env["res.lang"].get_installed():
+                names = unit.with_context(lang=lang)._journal_names()
+                for journal in journals.with_context(lang=lang):
+                    journal.name, journal.case_file_id.title = names[journal.kind]
         action = self.env["ir.actions.act_window"]._for_xml_id("cluster_docs.document_journal_action")
         return {**action, "domain": [("unit_id", "in", self.ids)]}
