@@ -8,6 +8,7 @@ if "odoo.modules.module" in sys.modules:
     from . import test_check_page  # noqa: F401
     from . import test_document  # noqa: F401
     from . import test_document_access  # noqa: F401
+    from . import test_document_card  # noqa: F401
     from . import test_document_registration  # noqa: F401
     from . import test_document_steps  # noqa: F401
     from . import test_procedure_import  # noqa: F401
