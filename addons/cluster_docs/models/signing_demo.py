@@ -79,7 +79,8 @@ class SigningDemo(models.AbstractModel):
         """Applications first; never all: the desk of the demo keeps work to do."""
         found = self.env["cluster.document"].search(
             [("state", "in", ("registered", "execution")), ("direction", "in", ("procedure", "appeal", "incoming")),
-             ("on_control", "=", False), ("answer_ids", "=", False)], order="registered_at, id")
+             ("on_control", "=", False), ("answer_ids", "=", False),
+             ("is_overdue", "=", False)], order="registered_at, id")
         found = found.sorted(lambda document: not document._answer_application())
         return found[:len(found) // 2]
 
