@@ -195,10 +195,8 @@ class Application(models.Model):
         idle = self.sudo().search([
             ("state", "=", "draft"), ("draft_touched_at", "<", now - DRAFT_IDLE),
             "|", ("resume_until", "=", False), ("resume_until", "<", now)], limit=500)
-        count = len(idle)
         idle.file_ids.unlink()
         idle.unlink()
-        self.env["ir.cron"]._commit_progress(count)
 
     def _applicant_vals(self):
         self.ensure_one()

@@ -106,6 +106,7 @@ class ProcedureEdition(models.Model):
         if self.valid_to or self.valid_from >= today:
             raise UserError(self.env._("Only an edition in force since before today can be replaced."))
         self.valid_to = fields.Date.subtract(today, days=1)
+        self.flush_recordset(["valid_to"])  # the exclusion constraint looks at the stored row
         new = self.copy({"valid_from": today, "valid_to": False})
         return {
             "type": "ir.actions.act_window", "res_model": self._name, "res_id": new.id,

@@ -82,6 +82,7 @@ class Procedure(models.Model):
                 " Give the new list a later first day.",
                 line=row.line, number=row.number, date=fields.Date.to_string(last.valid_from)))
         last.valid_to = fields.Date.subtract(valid_from, days=1)
+        last.flush_recordset(["valid_to"])  # the exclusion constraint looks at the stored row
         last.copy({
             "number": row.number, "name": row.full_name, "result": row.result or "other", "law_ref": law_ref,
             "valid_from": valid_from, "valid_to": False, "status": "recalled",
