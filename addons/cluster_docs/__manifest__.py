@@ -36,6 +36,7 @@
         "views/cluster_document_journal_views.xml",
         "views/cluster_document_views.xml",
         "views/cluster_resolution_views.xml",
+        "views/public_home.xml",
         "views/menus.xml",
         "report/application_receipt.xml",
         "views/application_views.xml",
