@@ -118,6 +118,7 @@ class ProcedureEdition(models.Model):
         copies = super().copy(default)
         for old, new in zip(self, copies, strict=True):
             twins = dict(zip(old.requirement_ids, new.requirement_ids, strict=True))
-            for question in new.question_ids.filtered("requirement_id"):
-                question.requirement_id = twins.get(question.requirement_id)
+            for question in old.question_ids.filtered("requirement_id"):
+                twin = new.question_ids.filtered(lambda q, key=question.key: q.key == key)
+                twin.requirement_id = twins[question.requirement_id]
         return copies

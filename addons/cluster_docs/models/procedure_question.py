@@ -35,7 +35,7 @@ class ProcedureQuestion(models.Model):
     maximum = fields.Float()
     past_only = fields.Boolean("Not in the Future", help="For dates such as a date of birth")
     requirement_id = fields.Many2one(
-        "cluster.procedure.requirement", "Document", index="btree_not_null", ondelete="set null",
+        "cluster.procedure.requirement", "Document", index="btree_not_null", ondelete="set null", copy=False,
         help="The document these files are")
 
     _key_uniq = models.Constraint("UNIQUE(edition_id, key)", "This edition has a question of that name.")
