@@ -81,10 +81,8 @@ def test_no_english_left(window, names, language):
         for href in page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)"):
             if href.startswith(district.address()):
                 inner = href.removeprefix(district.address()).split("#")[0].split("?")[0].rstrip("/")
-                if inner.startswith(start) and not re.search(
-                    r"logout|/web/(?!login)|receipt|/answer/|\.\w{2,4}$", inner
-                ):
-                    waiting.append(inner or start)
+                if inner.startswith(start) and not NO_PAGE.search(inner) and not OTHER.match(inner.removeprefix(start)):
+                    waiting.append(inner or "/")
     assert len(seen) > 20, sorted(seen)
     assert not complaints, "\n".join(sorted(set(complaints)))
 
