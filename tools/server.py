@@ -14,9 +14,9 @@ from .paths import LOGS
 # Logins of the demo district; the password is the login.
 LOGINS = (
     ("clerk", "registers, routes and controls documents of the district committee"),
-    ("clerk_zaliessie", "the same in the Zaliessie rural council"),
+    ("clerk_zaliessie", "the same in the Zaliessie rural council (clerk_kreva in Kreva)"),
     ("executor", "carries out what the head assigns"),
-    ("head", "resolutions and signature (PIN 1234)"),
+    ("head", "resolutions and signature, PIN 1234 (head_zaliessie, head_kreva in the councils)"),
     ("controller", "takes documents off control"),
     ("coordinator", "runs the cluster"),
     ("farm", "a member farm"),

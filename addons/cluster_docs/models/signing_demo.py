@@ -1,7 +1,7 @@
 import base64
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..engine import test_authority
 
@@ -13,7 +13,10 @@ TEXTS = {
     "ru_RU": "Сведения проверены, оснований для отказа нет. Оригинал можно получить в канцелярии в рабочие дни с 8.00 до 17.00.",
 }
 RETURNED = "Дадайце спасылку на пункт пераліку і тэрмін."
-HEADS = {"cluster_base.user_head": "head", "cluster_base.user_head_zaliessie": "head_zaliessie"}
+HEADS = {
+    "cluster_base.user_head": "head", "cluster_base.user_head_zaliessie": "head_zaliessie",
+    "cluster_base.user_head_kreva": "head_kreva",
+}
 SIGNED, WAITING = 6, 3
 
 
@@ -76,11 +79,12 @@ class SigningDemo(models.AbstractModel):
 
     @api.model
     def _open_documents(self):
-        """Applications first; never all: the desk of the demo keeps work to do."""
+        """Applications first; never all, and none that is due soon: the desk of the demo keeps work to do."""
+        later = fields.Date.context_today(self) + timedelta(days=3)
         found = self.env["cluster.document"].search(
             [("state", "in", ("registered", "execution")), ("direction", "in", ("procedure", "appeal", "incoming")),
              ("on_control", "=", False), ("answer_ids", "=", False),
-             ("is_overdue", "=", False)], order="registered_at, id")
+             "|", ("due_date", "=", False), ("due_date", ">", later)], order="registered_at, id")
         found = found.sorted(lambda document: not document._answer_application())
         return found[:len(found) // 2]
 
