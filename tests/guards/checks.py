@@ -131,7 +131,7 @@ def translation(term: Term, language: str, same: Collection[str] = ()) -> list[s
         found.append(f"{name} is marked fuzzy")
     if sorted(PLACEHOLDER.findall(term.source)) != sorted(PLACEHOLDER.findall(term.translation)):
         found.append(f"{name} has other placeholders in {term.translation!r}")
-    if not CYRILLIC.search(term.translation):
+    if not CYRILLIC.search(term.translation) and needs_translation(term.translation):
         found.append(f"{name} is still in English: {term.translation!r}")
     return found
 

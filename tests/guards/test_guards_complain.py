@@ -84,6 +84,7 @@ class TestGuardsComplain(GuardCase):
 
     def test_a_term_left_in_english(self):
         self.assertOne(checks.translation(checks.Term("Apply online", "Apply online"), "be"), "still in English")
+        self.assertFalse(checks.translation(checks.Term("No.", "№"), "be"))
 
     def test_a_fuzzy_term(self):
         self.assertOne(checks.translation(checks.Term("Apply", "Падаць", fuzzy=True), "be"), "fuzzy")
