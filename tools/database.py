@@ -176,7 +176,9 @@ def complain(log: Path) -> None:
     :raises Problem: naming the first such line.
     """
     for line in log.read_text(errors="replace").splitlines():
-        ours = any(f"odoo.addons.{name}" in line or f"/{name}/" in line for name in (*odoo.OURS, "base.models.assetsbundle"))
+        ours = any(
+            f"odoo.addons.{name}" in line or f"/{name}/" in line for name in (*odoo.OURS, "base.models.assetsbundle")
+        )
         if " ERROR " in line or " CRITICAL " in line or (" WARNING " in line and ours):
             raise Problem(f"The installation logged a fault: {line.strip()[-300:]} (see {log}).")
 

@@ -74,8 +74,10 @@ def ensure_packages() -> None:
 def arguments_for(program: str, arguments: Sequence[str]) -> list[str]:
     """The command line of a hook's program."""
     if program == "prettier":
-        # Its configuration stands beside its packages: plugins are looked up from there.
-        return ["prettier", "--config", str(NODE / "prettier.json"), "--log-level", "warn", *arguments]
+        # By its file: prettier looks plugins up from the working folder, which has no packages.
+        plugin = NODE / "node_modules" / "@prettier" / "plugin-xml" / "src" / "plugin.js"
+        configuration = str(NODE / "prettier.json")
+        return ["prettier", "--config", configuration, "--plugin", str(plugin), "--log-level", "warn", *arguments]
     return [program, *arguments]
 
 

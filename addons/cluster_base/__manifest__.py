@@ -5,7 +5,17 @@
     "category": "District cluster",
     "author": "District Cluster",
     "license": "AGPL-3",
-    "depends": ["account", "contacts", "crm", "hr", "mail", "portal", "sale_management", "website", "report_weasyprint"],
+    "depends": [
+        "account",
+        "contacts",
+        "crm",
+        "hr",
+        "mail",
+        "portal",
+        "sale_management",
+        "website",
+        "report_weasyprint",
+    ],
     "external_dependencies": {"python": ["python-stdnum"]},
     "data": [
         "security/cluster_security.xml",

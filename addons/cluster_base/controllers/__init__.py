@@ -1,2 +1,1 @@
-from . import portal
-from . import public
+from . import portal, public

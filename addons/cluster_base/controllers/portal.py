@@ -55,7 +55,9 @@ class ClusterPortal(CustomerPortal):
         ]
         following = {
             "applied": env._("The cluster's council decides on your application. You will be told by phone or e-mail."),
-            "admitted": env._("You are admitted. Download the contract, sign both copies and bring them to the centre."),
+            "admitted": env._(
+                "You are admitted. Download the contract, sign both copies and bring them to the centre."
+            ),
             "active": env._("You are a member: keep your page up to date, visitors read it first."),
             "left": env._("You are no longer a member. To join again, ask the cluster's centre."),
         }
@@ -109,9 +111,7 @@ class ClusterPortal(CustomerPortal):
         errors = {name: self._page_sentence(name, code) for name, code in found.items()} | errors
         if errors:
             return self._page_form(member, typed, errors)
-        member.write(
-            {name: typed[name] or False for name in TEXTS} | {name: bool(typed[name]) for name in CONSENTS}
-        )
+        member.write({name: typed[name] or False for name in TEXTS} | {name: bool(typed[name]) for name in CONSENTS})
         member.partner_id.write({name: typed[name] or False for name in CONTACTS})
         return request.redirect("/my/cluster?saved=1")
 

@@ -43,7 +43,11 @@ class PublicPages(http.Controller):
         domain = Domain([*published, *self._filters(kind, council)]) & Member._search_public_domain(query)
         total = Member.search_count(domain)
         pages = pager(
-            url="/members", total=total, page=page, step=PER_PAGE, url_args={"q": query, "kind": kind, "council": council}
+            url="/members",
+            total=total,
+            page=page,
+            step=PER_PAGE,
+            url_args={"q": query, "kind": kind, "council": council},
         )
         kinds = request.env["cluster.member.kind"].search([])
         councils = request.env["cluster.territory"].search([("kind", "=", "council")])
@@ -70,7 +74,9 @@ class PublicPages(http.Controller):
             found.append(("council_id", "=", int(council)))
         return found
 
-    @http.route("/members/<string:slug>", type="http", auth="public", website=True, readonly=True, sitemap=sitemap_members)
+    @http.route(
+        "/members/<string:slug>", type="http", auth="public", website=True, readonly=True, sitemap=sitemap_members
+    )
     def member(self, slug, **_kwargs):
         # The access rules decide who is found: the visitor sees published pages only.
         member = request.env["cluster.member"].search(
@@ -101,7 +107,9 @@ class PublicPages(http.Controller):
             phone = render("cluster_base.member_phone", {"phone": member.public_phone})
             rows.append({"label": env._("Phone"), "value": phone})
         if member.public_email:
-            rows.append({"label": env._("E-mail"), "value": render("cluster_base.member_email", {"email": member.public_email})})
+            rows.append(
+                {"label": env._("E-mail"), "value": render("cluster_base.member_email", {"email": member.public_email})}
+            )
         place = member.territory_id
         if place.latitude or place.longitude:
             rows.append({"label": env._("On the map"), "value": self._point(place)})

@@ -1,9 +1,11 @@
-from . import cluster_cluster
-from . import cluster_contract_counter
-from . import cluster_member
-from . import cluster_member_consent
-from . import cluster_member_kind
-from . import cluster_member_life
-from . import cluster_territory
-from . import hr_department
-from . import res_partner
+from . import (
+    cluster_cluster,
+    cluster_contract_counter,
+    cluster_member,
+    cluster_member_consent,
+    cluster_member_kind,
+    cluster_member_life,
+    cluster_territory,
+    hr_department,
+    res_partner,
+)

@@ -58,7 +58,9 @@ class ClusterCluster(models.Model):
         for cluster in self:
             if cluster.territory_id and cluster.territory_id.kind != "district":
                 raise ValidationError(
-                    self.env._("%(place)s is not a district: choose the cluster's district.", place=cluster.territory_id.name)
+                    self.env._(
+                        "%(place)s is not a district: choose the cluster's district.", place=cluster.territory_id.name
+                    )
                 )
 
     def action_members(self):

@@ -42,7 +42,7 @@ class ClusterContractCounter(models.Model):
                 """
                 INSERT INTO cluster_contract_counter (cluster_id, year, last) VALUES (%s, %s, %s)
                 ON CONFLICT (cluster_id, year) DO UPDATE SET last = greatest(cluster_contract_counter.last, EXCLUDED.last)
-                """,
+                """,  # noqa: E501
                 (cluster.id, year, last),
             )
         self.invalidate_model(["last"])

@@ -36,23 +36,37 @@ class ClusterMember(models.Model):
     search_text = fields.Char(compute="_compute_search_text", store=True, export_string_translation=False)
     active = fields.Boolean(default=True)
     cluster_id = fields.Many2one(
-        "cluster.cluster", required=True, index=True, ondelete="restrict", tracking=True, default=lambda self: self._default_cluster_id()
+        "cluster.cluster",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        default=lambda self: self._default_cluster_id(),
     )
     partner_id = fields.Many2one(
         "res.partner", string="Organisation", required=True, index=True, ondelete="restrict", tracking=True
     )
     kind_id = fields.Many2one("cluster.member.kind", string="Kind", required=True, ondelete="restrict", tracking=True)
     territory_id = fields.Many2one(
-        "cluster.territory", string="Place", domain=[("kind", "in", ("village", "council"))], ondelete="restrict", tracking=True
+        "cluster.territory",
+        string="Place",
+        domain=[("kind", "in", ("village", "council"))],
+        ondelete="restrict",
+        tracking=True,
     )
     council_id = fields.Many2one(
         "cluster.territory", string="Rural council", compute="_compute_council_id", store=True, index=True
     )
     company_id = fields.Many2one(
-        "res.company", string="Own company", groups=STAFF, help="The books of a member that keeps its orders and invoices here."
+        "res.company",
+        string="Own company",
+        groups=STAFF,
+        help="The books of a member that keeps its orders and invoices here.",
     )
     representative = fields.Char(
-        string="Represented by", groups=STAFF, help="Name and office as printed in the contract, e.g. the head of the farm."
+        string="Represented by",
+        groups=STAFF,
+        help="Name and office as printed in the contract, e.g. the head of the farm.",
     )
 
     # --- life -----------------------------------------------------------------------------------
@@ -85,14 +99,20 @@ class ClusterMember(models.Model):
     contract_ordinal = fields.Integer(groups=STAFF, aggregator=None)
     contract_number = fields.Char(string="Contract no.", groups=STAFF, copy=False, tracking=True)
     contract_lang = fields.Selection(
-        [("be_BY", "Belarusian"), ("ru_RU", "Russian")], string="Contract in", required=True, default="be_BY", groups=STAFF
+        [("be_BY", "Belarusian"), ("ru_RU", "Russian")],
+        string="Contract in",
+        required=True,
+        default="be_BY",
+        groups=STAFF,
     )
     contract_signed_on = fields.Date(string="Contract signed on", groups=STAFF, copy=False, tracking=True)
 
     # --- identity -------------------------------------------------------------------------------
     identity_number = fields.Char(string="Tax number", related="partner_id.vat", readonly=False, groups=STAFF)
     country_id = fields.Many2one(related="partner_id.country_id", readonly=False, groups=STAFF)
-    identity_key = fields.Char(compute="_compute_identity_key", store=True, groups=STAFF, export_string_translation=False)
+    identity_key = fields.Char(
+        compute="_compute_identity_key", store=True, groups=STAFF, export_string_translation=False
+    )
     identity_note = fields.Char(string="Check of the number", compute="_compute_identity_note", groups=STAFF)
 
     # --- public page ----------------------------------------------------------------------------
@@ -114,15 +134,19 @@ class ClusterMember(models.Model):
     has_public_photo = fields.Boolean(compute="_compute_public", compute_sudo=True)
 
     _cluster_partner_uniq = models.Constraint(
-        "UNIQUE (cluster_id, partner_id)", "This organisation is already a member of the cluster: open its record instead."
+        "UNIQUE (cluster_id, partner_id)",
+        "This organisation is already a member of the cluster: open its record instead.",
     )
-    _slug_uniq = models.Constraint("UNIQUE (slug)", "Another member's page already has this address: choose another one.")
+    _slug_uniq = models.Constraint(
+        "UNIQUE (slug)", "Another member's page already has this address: choose another one."
+    )
     _slug_form = models.Constraint(
         "CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$')",
         "The address of a page consists of small Latin letters, digits and hyphens.",
     )
     _contract_uniq = models.UniqueIndex(
-        "(cluster_id, contract_year, contract_ordinal) WHERE contract_ordinal > 0", "This contract number is already given."
+        "(cluster_id, contract_year, contract_ordinal) WHERE contract_ordinal > 0",
+        "This contract number is already given.",
     )
     _identity_uniq = models.UniqueIndex(
         "(cluster_id, identity_key) WHERE identity_key IS NOT NULL AND state <> 'left'",
@@ -194,7 +218,13 @@ class ClusterMember(models.Model):
         return self.env._("Kept as typed: the rule for numbers of this country is not known here.")
 
     @api.depends(
-        "partner_id.phone", "partner_id.email", "partner_id.street", "partner_id.zip", "partner_id.city", "photo", *CONSENTS
+        "partner_id.phone",
+        "partner_id.email",
+        "partner_id.street",
+        "partner_id.zip",
+        "partner_id.city",
+        "photo",
+        *CONSENTS,
     )
     def _compute_public(self):
         for member in self:
@@ -248,7 +278,9 @@ class ClusterMember(models.Model):
 
     def write(self, vals):
         if not self.env.su and PROTECTED.intersection(vals):
-            raise UserError(self.env._("The state, the dates and the contract of a member change by the buttons of its form."))
+            raise UserError(
+                self.env._("The state, the dates and the contract of a member change by the buttons of its form.")
+            )
         before = {member.id: {name: member[name] for name in CONSENTS} for member in self.sudo()}
         result = super().write(vals)
         if CONSENTS.keys() & vals.keys():
@@ -257,7 +289,7 @@ class ClusterMember(models.Model):
 
     def unlink(self):
         if any(member.state != "applied" for member in self.sudo()):
-            raise UserError(self.env._("Only an application can be deleted. Let a member leave: its history stays."))
+            raise UserError(self.env._("Only an application can be deleted. Let a member leave: its history stays."))  # pylint: disable=no-raise-unlink
         return super().unlink()
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
@@ -319,8 +351,10 @@ class ClusterMember(models.Model):
         """Ids of the (few) records whose name contains the word in any language."""
         found = set()
         for code, _name in self.env["res.lang"].sudo().get_installed():
-            records = self.env[model].with_context(lang=code).search([])
-            found |= {record.id for record in records if any(part.startswith(word) for part in translit.words(record.name))}
+            records = self.env[model].with_context(lang=code).search([])  # pylint: disable=no-search-all
+            found |= {
+                record.id for record in records if any(part.startswith(word) for part in translit.words(record.name))
+            }
         return sorted(found)
 
     @api.model

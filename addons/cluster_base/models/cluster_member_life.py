@@ -78,7 +78,9 @@ class ClusterMember(models.Model):
         for member in self:
             if leave_kind == ("excluded" if member.state == "applied" else "refused"):
                 raise UserError(
-                    self.env._("“Not admitted” is for those who only applied; a member is excluded, ceases or leaves at own wish.")
+                    self.env._(
+                        "“Not admitted” is for those who only applied; a member is excluded, ceases or leaves at own wish."  # noqa: E501
+                    )
                 )
         self.sudo().write({"state": "left", "leave_kind": leave_kind, "leave_reason": reason, "left_on": left_on})
 
@@ -120,7 +122,9 @@ class ClusterMember(models.Model):
     def action_print_contract(self):
         self.check_access("read")
         if any(not member.contract_number for member in self):
-            raise UserError(self.env._("There is no contract before admission: the council has to admit the member first."))
+            raise UserError(
+                self.env._("There is no contract before admission: the council has to admit the member first.")
+            )
         return self.env.ref("cluster_base.action_report_member_contract").report_action(self)
 
     def action_open_page(self):

@@ -31,7 +31,9 @@ class ClusterTerritory(models.Model):
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("cluster.territory", "parent_id", string="Consists of")
     child_count = fields.Integer(string="Places within", compute="_compute_child_count")
-    country_id = fields.Many2one("res.country", compute="_compute_country_id", store=True, readonly=False, recursive=True)
+    country_id = fields.Many2one(
+        "res.country", compute="_compute_country_id", store=True, readonly=False, recursive=True
+    )
     latitude = fields.Float(digits=(8, 5))
     longitude = fields.Float(digits=(8, 5))
     is_approximate = fields.Boolean(
@@ -41,7 +43,9 @@ class ClusterTerritory(models.Model):
     active = fields.Boolean(default=True)
 
     _latitude_range = models.Constraint("CHECK (latitude BETWEEN -90 AND 90)", "Latitude lies between -90 and 90.")
-    _longitude_range = models.Constraint("CHECK (longitude BETWEEN -180 AND 180)", "Longitude lies between -180 and 180.")
+    _longitude_range = models.Constraint(
+        "CHECK (longitude BETWEEN -180 AND 180)", "Longitude lies between -180 and 180."
+    )
     _code_uniq = models.UniqueIndex("(code) WHERE code IS NOT NULL", "This code already belongs to another place.")
 
     @api.depends("child_ids")

@@ -11,7 +11,7 @@ class HrDepartment(models.Model):
     territory_id = fields.Many2one("cluster.territory", string="Territory", index=True, ondelete="restrict")
     is_body = fields.Boolean(
         string="Body with its own journals",
-        help="An authority that registers documents under its own numbers: a district executive committee, a rural council.",
+        help="An authority that registers documents under its own numbers: a district executive committee, a rural council.",  # noqa: E501
     )
     body_partner_id = fields.Many2one(
         "res.partner", string="Authority", ondelete="restrict", help="Legal name and address for printed documents."

@@ -7,9 +7,7 @@ from ..engine import identity
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    cluster_member_ids = fields.One2many(
-        "cluster.member", "partner_id", string="Memberships", groups="base.group_user"
-    )
+    cluster_member_ids = fields.One2many("cluster.member", "partner_id", string="Memberships", groups="base.group_user")
 
     @api.constrains("vat", "country_id", "is_company")
     def _check_cluster_identity(self):
@@ -35,15 +33,19 @@ class ResPartner(models.Model):
         words = {"kind": problem.kind, "number": self.vat, "country": self.country_id.name}
         if problem.reason == "length":
             return self.env._(
-                "%(number)s is too short or too long for a %(kind)s of %(country)s: compare it with the certificate.", **words
+                "%(number)s is too short or too long for a %(kind)s of %(country)s: compare it with the certificate.",
+                **words,
             )
         if problem.reason == "check":
             return self.env._(
-                "%(number)s is not a true %(kind)s: its last digit does not fit. One of the digits is mistyped.", **words
+                "%(number)s is not a true %(kind)s: its last digit does not fit. One of the digits is mistyped.",
+                **words,
             )
         if problem.reason == "personal":
             return self.env._(
-                "This is a person's own code. It may not be kept here: enter the organisation's %(kind)s or leave it empty.",
+                "This is a person's own code. It may not be kept here: enter the organisation's %(kind)s or leave it empty.",  # noqa: E501
                 **words,
             )
-        return self.env._("%(number)s is not written as a %(kind)s of %(country)s is: check letters and digits.", **words)
+        return self.env._(
+            "%(number)s is not written as a %(kind)s of %(country)s is: check letters and digits.", **words
+        )

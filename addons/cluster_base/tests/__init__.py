@@ -1,7 +1,9 @@
-from . import test_access
-from . import test_cluster_member
-from . import test_identity
-from . import test_member_contract
-from . import test_portal_members
-from . import test_public_members
-from . import test_territory
+from . import (
+    test_access,
+    test_cluster_member,
+    test_identity,
+    test_member_contract,
+    test_portal_members,
+    test_public_members,
+    test_territory,
+)

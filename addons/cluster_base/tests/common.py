@@ -10,7 +10,9 @@ class ClusterCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "no_reset_password": True, "tracking_disable": True, "lang": "en_US"})
+        cls.env = cls.env(
+            context={**cls.env.context, "no_reset_password": True, "tracking_disable": True, "lang": "en_US"}
+        )
         Territory = cls.env["cluster.territory"]
         belarus = cls.env.ref("base.by")
         cls.region = Territory.create({"name": "Test region", "kind": "region", "country_id": belarus.id})
@@ -50,7 +52,9 @@ class ClusterCase(TransactionCase):
     @classmethod
     def _member(cls, name, state="applied", cluster=None, **values):
         """A member in the state, its earlier steps taken as the steps take them."""
-        partner = values.pop("partner", None) or cls._partner(name, phone="+375 1592 11-22-33", email="own@farm.example")
+        partner = values.pop("partner", None) or cls._partner(
+            name, phone="+375 1592 11-22-33", email="own@farm.example"
+        )
         member = cls.env["cluster.member"].create(
             {
                 "partner_id": partner.id,
@@ -63,7 +67,9 @@ class ClusterCase(TransactionCase):
         )
         root = member.with_user(cls.env.ref("base.user_root"))
         if state in ("admitted", "active", "left"):
-            root._admit("7 of 01.02.2026", cls.env["cluster.member"]._fields["admitted_on"].to_date("2026-02-01"), "be_BY")
+            root._admit(
+                "7 of 01.02.2026", cls.env["cluster.member"]._fields["admitted_on"].to_date("2026-02-01"), "be_BY"
+            )
         if state in ("active", "left"):
             root._activate("2026-02-05")
         if state == "left":

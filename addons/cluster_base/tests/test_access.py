@@ -57,7 +57,14 @@ class TestAccess(ClusterCase):
             shown.invalidate_recordset()
             self.assertEqual(shown.public_phone, "+375 1592 11-22-33")
             self.assertFalse(shown.public_email)
-            for field in ("identity_number", "photo", "contract_number", "leave_reason", "consent_ids", "representative"):
+            for field in (
+                "identity_number",
+                "photo",
+                "contract_number",
+                "leave_reason",
+                "consent_ids",
+                "representative",
+            ):
                 with self.subTest(user=user.login, field=field), self.assertRaises(AccessError):
                     shown.read([field])
 

@@ -28,7 +28,9 @@ class TestClusterMember(ClusterCase):
         self.assertEqual((member.cluster_id, member.state, member.council_id), (self.cluster, "applied", self.council))
         self.assertEqual(member.slug, "khutar-vyprabavanne")
         member.sudo().applied_on = date(2026, 1, 10)
-        self._wizard(self.user_council, member, "action_admit", decision_ref="4 of 12.05.2026", admitted_on=date(2026, 5, 12))
+        self._wizard(
+            self.user_council, member, "action_admit", decision_ref="4 of 12.05.2026", admitted_on=date(2026, 5, 12)
+        )
         self.assertEqual((member.state, member.contract_number), ("admitted", "TS1/2026/001"))
         self._wizard(self.user_coordinator, member, "action_activate", signed_on=date(2026, 5, 20))
         self.assertEqual((member.state, member.active_from), ("active", date(2026, 5, 20)))

@@ -7,7 +7,9 @@ from .common import ClusterCase
 @tagged("post_install", "-at_install")
 class TestIdentity(ClusterCase):
     def _try(self, country, number):
-        return self._member("Numbered", partner=self._partner("Numbered", vat=number, country_id=self.env.ref(country).id))
+        return self._member(
+            "Numbered", partner=self._partner("Numbered", vat=number, country_id=self.env.ref(country).id)
+        )
 
     def test_true_numbers_are_kept(self):
         for country, number in (("base.by", "200988541"), ("base.pl", "526-025-02-74"), ("base.lt", "LT119511515")):
@@ -22,7 +24,11 @@ class TestIdentity(ClusterCase):
             ("base.pl", "5260250275", "is not a true NIP"),
             ("base.lt", "33309240064", "This is a person's own code"),
         ):
-            with self.subTest(number=number), self.assertRaisesRegex(ValidationError, sentence), self.env.cr.savepoint():
+            with (
+                self.subTest(number=number),
+                self.assertRaisesRegex(ValidationError, sentence),
+                self.env.cr.savepoint(),
+            ):
                 self._try(country, number)
 
     def test_an_unknown_country_is_accepted_with_a_note(self):

@@ -23,10 +23,16 @@ class TestMemberContract(ClusterCase):
     def test_contract_in_both_languages(self):
         installed = dict(self.env["res.lang"].get_installed())
         for number, (lang, title, subject) in enumerate(
-            (("be_BY", "Дагавор аб членстве №", "Прадмет дагавора"), ("ru_RU", "Договор о членстве №", "Предмет договора")), 1
+            (
+                ("be_BY", "Дагавор аб членстве №", "Прадмет дагавора"),
+                ("ru_RU", "Договор о членстве №", "Предмет договора"),
+            ),
+            1,
         ):
             self.assertIn(lang, installed)
-            partner = self._partner("Хутар «Ўзорны»", street="вул. Ціхая, 3", city="Залессе", vat=("599998002", "599998015")[number - 1])
+            partner = self._partner(
+                "Хутар «Ўзорны»", street="вул. Ціхая, 3", city="Залессе", vat=("599998002", "599998015")[number - 1]
+            )
             member = self._member("Contract", partner=partner, representative="Зоська Хутарская")
             member.with_user(self.user_council)._admit("4 ад 12.05.2026", date(2026, 5, 12), lang)
             text = self._text(self._print(member, self.user_coordinator))

@@ -19,7 +19,10 @@ class TestPortalMembers(HttpCase, ClusterCase):
 
     def _post(self, slug, files=None, **data):
         return self.url_open(
-            f"/en/my/cluster/{slug}/page", data={"csrf_token": Request.csrf_token(self), **data}, files=files, allow_redirects=False
+            f"/en/my/cluster/{slug}/page",
+            data={"csrf_token": Request.csrf_token(self), **data},
+            files=files,
+            allow_redirects=False,
         )
 
     def test_home_shows_state_and_contract(self):
@@ -43,7 +46,13 @@ class TestPortalMembers(HttpCase, ClusterCase):
 
     def test_a_wrong_form_keeps_what_was_typed(self):
         response = self._post(
-            self.member.slug, consent_page="1", consent_email="1", email="wrong", story="", products_text="Honey & wax", phone="12"
+            self.member.slug,
+            consent_page="1",
+            consent_email="1",
+            email="wrong",
+            story="",
+            products_text="Honey & wax",
+            phone="12",
         )
         self.assertEqual(response.status_code, 200)
         text = response.text
@@ -57,19 +66,25 @@ class TestPortalMembers(HttpCase, ClusterCase):
 
     def test_a_right_form_opens_the_page(self):
         response = self._post(
-            self.member.slug, consent_page="1", consent_phone="1", phone="+375 1592 55-55-55", email="", story="Ours.\nSince long."
+            self.member.slug,
+            consent_page="1",
+            consent_phone="1",
+            phone="+375 1592 55-55-55",
+            email="",
+            story="Ours.\nSince long.",
         )
         self.assertEqual(response.status_code, 303)
         self.member.invalidate_recordset()
         self.assertEqual(self.member.partner_id.phone, "+375 1592 55-55-55")
         self.assertEqual(
-            self.member.consent_ids.mapped(lambda line: (line.purpose, line.channel)), [("phone", "portal"), ("page", "portal")]
+            self.member.consent_ids.mapped(lambda line: (line.purpose, line.channel)),
+            [("phone", "portal"), ("page", "portal")],
         )
         page = self.url_open(f"/en/members/{self.member.slug}")
         self.assertIn("+375 1592 55-55-55", page.text)
 
     def test_a_good_photo_survives_an_error_elsewhere(self):
-        picture = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\xdacd\xf8\xcfP\x0f\x00\x03\x86\x01\x80Z4}k\x00\x00\x00\x00IEND\xaeB`\x82"
+        picture = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\xdacd\xf8\xcfP\x0f\x00\x03\x86\x01\x80Z4}k\x00\x00\x00\x00IEND\xaeB`\x82"  # noqa: E501
         response = self._post(self.member.slug, files={"photo": ("a.png", picture, "image/png")}, email="wrong")
         self.assertEqual(response.status_code, 200)
         self.member.invalidate_recordset()

@@ -86,7 +86,9 @@ class TestPublicMembers(HttpCase, ClusterCase):
         self.assertNotIn("public_photo", self._get("/en/members/pchalnik-miadovy"))
         self.shown.consent_photo = True
         self.assertIn("public_photo", self._get("/en/members/pchalnik-miadovy"))
-        self.assertEqual(self.url_open(f"/web/image/cluster.member/{self.shown.id}/photo").headers["Content-Type"], "image/png")
+        self.assertEqual(
+            self.url_open(f"/web/image/cluster.member/{self.shown.id}/photo").headers["Content-Type"], "image/png"
+        )
 
     def test_start_page_and_login_without_script(self):
         self.assertIn('id="cluster_home_tiles"', self._get("/en/district"))

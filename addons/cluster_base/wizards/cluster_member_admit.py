@@ -6,7 +6,9 @@ class ClusterMemberAdmit(models.TransientModel):
     _description = "Admit a member"
 
     member_id = fields.Many2one("cluster.member", required=True, ondelete="cascade")
-    decision_ref = fields.Char(string="Council's decision", required=True, help="Number and date of the minutes, e.g. 4 of 12.05.2026.")
+    decision_ref = fields.Char(
+        string="Council's decision", required=True, help="Number and date of the minutes, e.g. 4 of 12.05.2026."
+    )
     admitted_on = fields.Date(string="Admitted on", required=True, default=fields.Date.context_today)
     contract_lang = fields.Selection(
         [("be_BY", "Belarusian"), ("ru_RU", "Russian")], string="Contract in", required=True, default="be_BY"

@@ -15,15 +15,18 @@ class Verify(Command):
         parser.add_argument("-d", "--database", required=True)
         parser.add_argument("-c", "--config")
         known, rest = parser.parse_known_args(args)
-        config.parse_config([*(["-c", known.config] if known.config else []), "-d", known.database, "--no-http", *rest], setup_logging=True)
+        config.parse_config(
+            [*(["-c", known.config] if known.config else []), "-d", known.database, "--no-http", *rest],
+            setup_logging=True,
+        )
         with Registry(known.database).cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
             if "cluster.verify" not in env:
                 sys.exit(f"{known.database} has no cluster_docs: install it first.")
             breaches = env["cluster.verify"]._verify()
         for breach in breaches:
-            print(breach)  # noqa: T201 (the command's output)
+            print(breach)  # noqa: T201 (the command's output)  # pylint: disable=print-used
         if breaches:
-            print(f"{len(breaches)} breaches.")  # noqa: T201
+            print(f"{len(breaches)} breaches.")  # noqa: T201  # pylint: disable=print-used
             sys.exit(1)
-        print("No breach.")  # noqa: T201
+        print("No breach.")  # noqa: T201  # pylint: disable=print-used

@@ -1,5 +1,1 @@
-from . import applications
-from . import apply
-from . import check
-from . import services
-from . import status
+from . import applications, apply, check, services, status

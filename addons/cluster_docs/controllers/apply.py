@@ -13,14 +13,18 @@ MAX_REQUEST = uploads.MAX_TOTAL + 20 * uploads.MEGABYTE
 class Apply(http.Controller):
     """The application, one thing a page. Works without JavaScript; the draft lives on the server."""
 
-    @http.route("/services/<string:slug>/apply", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
+    @http.route(
+        "/services/<string:slug>/apply", type="http", auth="public", website=True, sitemap=False, methods=["GET"]
+    )
     def apply(self, slug, **_kw):
         procedure = find_service(slug)
         draft = self._draft(procedure)
         step = draft._draft_open_step() if draft else procedure.edition_id._form_steps()[0]["key"]
         return redirect(self._url(procedure, step))
 
-    @http.route("/services/<string:slug>/apply/again", type="http", auth="public", website=True, sitemap=False, methods=["POST"])
+    @http.route(
+        "/services/<string:slug>/apply/again", type="http", auth="public", website=True, sitemap=False, methods=["POST"]
+    )
     def again(self, slug, **_kw):
         """Forget the draft of this browser and begin anew."""
         procedure = find_service(slug)
@@ -32,8 +36,14 @@ class Apply(http.Controller):
         return redirect(self._url(procedure))
 
     @http.route(
-        "/services/<string:slug>/apply/<string:step>", type="http", auth="public", website=True, sitemap=False,
-        methods=["GET", "POST"], max_content_length=MAX_REQUEST)
+        "/services/<string:slug>/apply/<string:step>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["GET", "POST"],
+        max_content_length=MAX_REQUEST,
+    )
     def step(self, slug, step, **typed):
         procedure = find_service(slug)
         draft = self._draft(procedure)
@@ -62,11 +72,15 @@ class Apply(http.Controller):
         errors = self._take_files(draft, page)
         if button.startswith("remove-"):
             draft._draft_remove_file(button.removeprefix("remove-"))
-            return redirect(self._url(procedure, page["key"]), {"return": typed["return"]} if typed.get("return") else None)
+            return redirect(
+                self._url(procedure, page["key"]), {"return": typed["return"]} if typed.get("return") else None
+            )
         if button == "save":
             return redirect(f"/services/{procedure.slug}/save")
         if button == "upload" and not errors:
-            return redirect(self._url(procedure, page["key"]), {"return": typed["return"]} if typed.get("return") else None)
+            return redirect(
+                self._url(procedure, page["key"]), {"return": typed["return"]} if typed.get("return") else None
+            )
         if not errors:
             errors = draft._draft_check(page)
         if errors:
@@ -105,15 +119,24 @@ class Apply(http.Controller):
                 errors[question.key] = " ".join(problems)
         return errors
 
-    @http.route("/services/<string:slug>/save", type="http", auth="public", website=True, sitemap=False, methods=["GET", "POST"])
+    @http.route(
+        "/services/<string:slug>/save", type="http", auth="public", website=True, sitemap=False, methods=["GET", "POST"]
+    )
     def save(self, slug, email=None, **_kw):
         procedure = find_service(slug)
         draft = self._draft(procedure)
         if not draft:
             return self._submitted_or_start(procedure)
-        values = {"procedure": procedure, "edition": draft.edition_id, "draft": draft, "errors": {}, "sent": False,
-                  "email": email or (draft.draft_values or {}).get("applicant_email") or resident().email or "",
-                  "back": self._url(procedure), "appeals_site": APPEALS_SITE}
+        values = {
+            "procedure": procedure,
+            "edition": draft.edition_id,
+            "draft": draft,
+            "errors": {},
+            "sent": False,
+            "email": email or (draft.draft_values or {}).get("applicant_email") or resident().email or "",
+            "back": self._url(procedure),
+            "appeals_site": APPEALS_SITE,
+        }
         if request.httprequest.method == "POST":
             problem = self._mail_problem() or draft._draft_send_link(email)
             values.update(errors={"email": problem} if problem else {}, sent=not problem)
@@ -128,7 +151,14 @@ class Apply(http.Controller):
         attempts._note(subjects)
         return ""
 
-    @http.route("/services/resume/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET", "POST"])
+    @http.route(
+        "/services/resume/<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["GET", "POST"],
+    )
     def resume(self, token, **_kw):
         """A page with a button: programs that open links in mails change nothing."""
         draft = request.env["cluster.application"]._resume_find(token)
@@ -137,18 +167,27 @@ class Apply(http.Controller):
             return redirect(self._url(draft.procedure_id))
         return request.render("cluster_docs.apply_resume", {"draft": draft, "token": token})
 
-    @http.route("/services/<string:slug>/done", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
+    @http.route(
+        "/services/<string:slug>/done", type="http", auth="public", website=True, sitemap=False, methods=["GET"]
+    )
     def done(self, slug, **_kw):
         procedure = find_service(slug)
         application = self._submitted(procedure)
         if not application:
             return redirect(f"/services/{procedure.slug}")
-        return request.render("cluster_docs.apply_done", {
-            "procedure": procedure, "application": application, "edition": application.edition_id,
-            "code": application.access_code,
-        })
+        return request.render(
+            "cluster_docs.apply_done",
+            {
+                "procedure": procedure,
+                "application": application,
+                "edition": application.edition_id,
+                "code": application.access_code,
+            },
+        )
 
-    @http.route("/services/<string:slug>/done/receipt", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
+    @http.route(
+        "/services/<string:slug>/done/receipt", type="http", auth="public", website=True, sitemap=False, methods=["GET"]
+    )
     def receipt(self, slug, **_kw):
         application = self._submitted(find_service(slug))
         if not application:
@@ -180,25 +219,42 @@ class Apply(http.Controller):
         values = draft.draft_values if draft else request.env["cluster.application"]._draft_prefill(resident())
         minor, base_value = edition._fee_minor(today)
         back = self._url(procedure, "check" if back_to_check else keys[place - 1])
-        return request.render("cluster_docs.apply_step", {
-            "procedure": procedure, "edition": edition, "draft": draft, "page": page, "errors": errors,
-            "typed": values or {}, "files": draft.file_ids, "accept_files": uploads.ACCEPT,
-            "step_number": place + 1, "step_count": len(keys),
-            "back": back if place or back_to_check else f"/services/{procedure.slug}",
-            "return_to": "check" if back_to_check else "",
-            "places": edition._form_places() if page["key"] == "place" else [],
-            "answers": edition._form_answers(values or {}, draft.file_ids) if page["key"] == "check" else [],
-            "consent": request.env["cluster.consent.text"].sudo()._on(today),
-            "fee_minor": minor, "base_value": base_value, "today": today, "appeals_site": APPEALS_SITE,
-        })
+        return request.render(
+            "cluster_docs.apply_step",
+            {
+                "procedure": procedure,
+                "edition": edition,
+                "draft": draft,
+                "page": page,
+                "errors": errors,
+                "typed": values or {},
+                "files": draft.file_ids,
+                "accept_files": uploads.ACCEPT,
+                "step_number": place + 1,
+                "step_count": len(keys),
+                "back": back if place or back_to_check else f"/services/{procedure.slug}",
+                "return_to": "check" if back_to_check else "",
+                "places": edition._form_places() if page["key"] == "place" else [],
+                "answers": edition._form_answers(values or {}, draft.file_ids) if page["key"] == "check" else [],
+                "consent": request.env["cluster.consent.text"].sudo()._on(today),
+                "fee_minor": minor,
+                "base_value": base_value,
+                "today": today,
+                "appeals_site": APPEALS_SITE,
+            },
+        )
 
 
 def receipt_response(application):
     """The receipt as a PDF in the reader's language. The caller has shown who is asking."""
     report = request.env["ir.actions.report"].sudo()
     content, _kind = report._render_qweb_pdf("cluster_docs.application_receipt_report", application.ids)
-    return request.make_response(content, [
-        ("Content-Type", "application/pdf"), ("Content-Length", len(content)),
-        ("Content-Disposition", f'attachment; filename="{application.reference}.pdf"'),
-        ("Cache-Control", "no-store"),
-    ])
+    return request.make_response(
+        content,
+        [
+            ("Content-Type", "application/pdf"),
+            ("Content-Length", len(content)),
+            ("Content-Disposition", f'attachment; filename="{application.reference}.pdf"'),
+            ("Cache-Control", "no-store"),
+        ],
+    )

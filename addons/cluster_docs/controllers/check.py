@@ -24,8 +24,15 @@ class CheckPages(http.Controller):
             return self._page(errors={"code": error}, code=code[:80])
         return self._page()
 
-    @http.route("/check", type="http", auth="public", website=True, methods=["POST"], sitemap=False,
-                max_content_length=4 * MAX_UPLOAD)
+    @http.route(
+        "/check",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        sitemap=False,
+        max_content_length=4 * MAX_UPLOAD,
+    )
     def check_file(self, **_kw):
         upload = request.httprequest.files.get("file")
         if upload is None or not upload.filename:
@@ -37,8 +44,10 @@ class CheckPages(http.Controller):
         if len(content) <= MAX_UPLOAD:
             known = known.search([("sha256", "=", check._sha256(content))], limit=1)
         return self._page(
-            file_name=upload.filename[:120], results=[self._result(check, report) for report in reports],
-            known=self._known(known) if known else None)
+            file_name=upload.filename[:120],
+            results=[self._result(check, report) for report in reports],
+            known=self._known(known) if known else None,
+        )
 
     @http.route("/check/<string:code>", type="http", auth="public", website=True, methods=["GET"], sitemap=False)
     def check_code(self, code, **_kw):
@@ -62,34 +71,54 @@ class CheckPages(http.Controller):
         return response
 
     def _page(self, **values):
-        return request.render("cluster_docs.check_page", {
-            "errors": {}, "results": [], "known": None, "file_name": "", "code": "", **values})
+        return request.render(
+            "cluster_docs.check_page",
+            {"errors": {}, "results": [], "known": None, "file_name": "", "code": "", **values},
+        )
 
     def _result(self, check, report):
         """One signature in words."""
         certificate = report.certificate
         return {
-            "verdict": report.verdict, "headline": check._verdict(report), "sentences": check._sentences(report),
-            "name": certificate.name, "post": certificate.post, "body": certificate.body, "issuer": certificate.issuer,
-            "serial": certificate.serial, "valid_from": self._date(certificate.valid_from),
-            "valid_to": self._date(certificate.valid_to), "signed_at": self._moment(report.signed_at),
-            "whole": report.covers_whole_file, "intact": report.intact, "trusted": report.trusted,
-            "reason": report.reason, "field": report.field, "is_test": check._is_test(report),
+            "verdict": report.verdict,
+            "headline": check._verdict(report),
+            "sentences": check._sentences(report),
+            "name": certificate.name,
+            "post": certificate.post,
+            "body": certificate.body,
+            "issuer": certificate.issuer,
+            "serial": certificate.serial,
+            "valid_from": self._date(certificate.valid_from),
+            "valid_to": self._date(certificate.valid_to),
+            "signed_at": self._moment(report.signed_at),
+            "whole": report.covers_whole_file,
+            "intact": report.intact,
+            "trusted": report.trusted,
+            "reason": report.reason,
+            "field": report.field,
+            "is_test": check._is_test(report),
         }
 
     def _public(self, document):
         """What anybody may know of a document: nothing of the applicant."""
         return {
-            "number": document.number or "", "date": self._date(document.registration_date),
-            "body": document._answer_body_name(), "voided": document.state == "void",
+            "number": document.number or "",
+            "date": self._date(document.registration_date),
+            "body": document._answer_body_name(),
+            "voided": document.state == "void",
             "signed": bool(document.signature_ids),
         }
 
     def _known(self, signature):
         return {
-            **self._public(signature.document_id), "name": signature.signer_name, "post": signature.signer_post or "",
-            "signed_at": self._moment(signature.signed_at), "issuer": signature.certificate_issuer,
-            "serial": signature.certificate_serial, "sha256": signature.sha256, "is_test": signature.is_test,
+            **self._public(signature.document_id),
+            "name": signature.signer_name,
+            "post": signature.signer_post or "",
+            "signed_at": self._moment(signature.signed_at),
+            "issuer": signature.certificate_issuer,
+            "serial": signature.certificate_serial,
+            "sha256": signature.sha256,
+            "is_test": signature.is_test,
         }
 
     def _date(self, day):

@@ -27,20 +27,29 @@ class Status(http.Controller):
         attempts = request.env["cluster.status.attempt"].sudo()
         subjects = {"reference": grammar.normalise(reference), "address": request.httprequest.remote_addr}
         if attempts._wait_until(subjects):
-            return self._form(reference, {"reference": request.env._(
-                "Too many tries. Please wait 15 minutes and try again.")})
+            return self._form(
+                reference, {"reference": request.env._("Too many tries. Please wait 15 minutes and try again.")}
+            )
         application = request.env["cluster.application"]._status_find(reference, code)
         if not application:
             attempts._note(subjects)
-            return self._form(reference, {"reference": request.env._(
-                "This reference number and code do not belong together. Check both and try again.")})
+            return self._form(
+                reference,
+                {
+                    "reference": request.env._(
+                        "This reference number and code do not belong together. Check both and try again."
+                    )
+                },
+            )
         opened = {key: until for key, until in self._opened().items() if until > time.time()}
         request.session["cluster_status"] = {**opened, application.reference: time.time() + OPEN_SECONDS}
         return redirect(f"/services/status/{application.reference}")
 
     def _form(self, reference, errors):
-        return request.render("cluster_docs.status_form", {
-            "reference": (reference or "")[:40], "errors": errors, "appeals_site": APPEALS_SITE})
+        return request.render(
+            "cluster_docs.status_form",
+            {"reference": (reference or "")[:40], "errors": errors, "appeals_site": APPEALS_SITE},
+        )
 
     def _opened(self):
         return request.session.get("cluster_status") or {}
@@ -49,36 +58,60 @@ class Status(http.Controller):
         """The application this browser has shown the code of in the last half hour."""
         if self._opened().get(reference, 0) < time.time():
             return request.env["cluster.application"]
-        return request.env["cluster.application"].sudo().search(
-            [("reference", "=", reference), ("state", "!=", "draft")], limit=1)
+        return (
+            request.env["cluster.application"]
+            .sudo()
+            .search([("reference", "=", reference), ("state", "!=", "draft")], limit=1)
+        )
 
-    @http.route("/services/status/<string:reference>", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
+    @http.route(
+        "/services/status/<string:reference>", type="http", auth="public", website=True, sitemap=False, methods=["GET"]
+    )
     def shown(self, reference, **_kw):
         application = self._application(reference)
         if not application:
             return redirect("/services/status", {"reference": reference[:8]})
-        return request.render("cluster_docs.status_page", {
-            "application": application, "attachments": application._answer_attachments(),
-            "base_url": f"/services/status/{application.reference}", "title_prefix": "",
-        })
+        return request.render(
+            "cluster_docs.status_page",
+            {
+                "application": application,
+                "attachments": application._answer_attachments(),
+                "base_url": f"/services/status/{application.reference}",
+                "title_prefix": "",
+            },
+        )
 
-    @http.route("/services/status/<string:reference>/answer/<int:place>", type="http", auth="public", website=True,
-                sitemap=False, methods=["GET"])
+    @http.route(
+        "/services/status/<string:reference>/answer/<int:place>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["GET"],
+    )
     def answer(self, reference, place, **_kw):
         application = self._application(reference)
         if not application:
             return redirect("/services/status", {"reference": reference[:8]})
         return answer_response(application, place)
 
-    @http.route("/services/status/<string:reference>/receipt", type="http", auth="public", website=True,
-                sitemap=False, methods=["GET"])
+    @http.route(
+        "/services/status/<string:reference>/receipt",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["GET"],
+    )
     def receipt(self, reference, **_kw):
         application = self._application(reference)
         if not application:
             return redirect("/services/status", {"reference": reference[:8]})
         return receipt_response(application)
 
-    @http.route("/services/status/code", type="http", auth="public", website=True, sitemap=False, methods=["GET", "POST"])
+    @http.route(
+        "/services/status/code", type="http", auth="public", website=True, sitemap=False, methods=["GET", "POST"]
+    )
     def code(self, reference="", email="", **_kw):
         """Send a new code. The page says the same whether the two belong together or not."""
         values = {"reference": (reference or "")[:40], "email": (email or "")[:254], "errors": {}, "sent": False}
@@ -102,8 +135,11 @@ class Status(http.Controller):
         return {}
 
     def _send_code(self, reference, email):
-        application = request.env["cluster.application"].sudo().search(
-            [("reference", "=", reference), ("state", "!=", "draft")], limit=1)
+        application = (
+            request.env["cluster.application"]
+            .sudo()
+            .search([("reference", "=", reference), ("state", "!=", "draft")], limit=1)
+        )
         if application and (application.applicant_email or "").strip().lower() == email:
             application._send_code()
 
@@ -114,8 +150,12 @@ def answer_response(application, place):
     if not 1 <= place <= len(attachments):
         raise request.not_found()
     attachment = attachments[place - 1]
-    return request.make_response(attachment.raw or b"", [
-        ("Content-Type", attachment.mimetype or "application/octet-stream"),
-        ("Content-Disposition", content_disposition(attachment.name)),
-        ("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"),
-    ])
+    return request.make_response(
+        attachment.raw or b"",
+        [
+            ("Content-Type", attachment.mimetype or "application/octet-stream"),
+            ("Content-Disposition", content_disposition(attachment.name)),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Cache-Control", "no-store"),
+        ],
+    )

@@ -11,7 +11,7 @@ UNITS = ("calendar_days", "working_days", "months")
 
 @dataclass(frozen=True)
 class Term:
-    """`start_next_day`: the day of the event is not counted. `roll_over`: a last day off moves to the next working day."""
+    """`start_next_day`: the day of the event is not counted. `roll_over`: a last day off moves to the next working day."""  # noqa: E501
 
     amount: int
     unit: str

@@ -1,4 +1,5 @@
 """Fees written in base values, paid in money of the day."""
+
 from decimal import ROUND_HALF_UP, Decimal
 
 MINOR_UNITS = 100  # kopecks in a rouble

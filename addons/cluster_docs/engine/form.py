@@ -3,6 +3,7 @@
 The typed text is kept as it is; a checked value is only made from it when it is right.
 Dates are three boxes (``key-day``, ``key-month``, ``key-year``), as people write them.
 """
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,10 +13,43 @@ from typing import Any
 
 MONTH_NAMES = {
     # be, ru, en: the first letters are enough to tell
-    "ст": 1, "ян": 1, "jan": 1, "лю": 2, "фе": 2, "feb": 2, "са": 3, "мар": 3, "mar": 3,
-    "кр": 4, "ап": 4, "apr": 4, "тр": 5, "май": 5, "мая": 5, "may": 5, "чэ": 6, "июн": 6, "jun": 6,
-    "ліп": 7, "июл": 7, "jul": 7, "жн": 8, "ав": 8, "aug": 8, "ве": 9, "се": 9, "sep": 9,
-    "ка": 10, "ок": 10, "oct": 10, "лі": 11, "но": 11, "nov": 11, "сн": 12, "де": 12, "dec": 12,
+    "ст": 1,
+    "ян": 1,
+    "jan": 1,
+    "лю": 2,
+    "фе": 2,
+    "feb": 2,
+    "са": 3,
+    "мар": 3,
+    "mar": 3,
+    "кр": 4,
+    "ап": 4,
+    "apr": 4,
+    "тр": 5,
+    "май": 5,
+    "мая": 5,
+    "may": 5,
+    "чэ": 6,
+    "июн": 6,
+    "jun": 6,
+    "ліп": 7,
+    "июл": 7,
+    "jul": 7,
+    "жн": 8,
+    "ав": 8,
+    "aug": 8,
+    "ве": 9,
+    "се": 9,
+    "sep": 9,
+    "ка": 10,
+    "ок": 10,
+    "oct": 10,
+    "лі": 11,
+    "но": 11,
+    "nov": 11,
+    "сн": 12,
+    "де": 12,
+    "dec": 12,
 }
 # what every application asks, and the longest answer
 APPLICANT_FIELDS = {
@@ -69,7 +103,9 @@ def check(question: Question, typed: Mapping[str, str], today: date) -> Answer:
         chosen = question.kind in ("choice", "yesno")
         return Answer(problem="missing_choice" if chosen else "missing")
     return {
-        "number": _number, "choice": _choice, "yesno": _yesno,
+        "number": _number,
+        "choice": _choice,
+        "yesno": _yesno,
     }.get(question.kind, _text)(question, text)
 
 

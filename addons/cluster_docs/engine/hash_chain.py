@@ -46,7 +46,9 @@ def breaches(events: Iterable[tuple[Event, str]], head_seq: int, head_hash: str)
             found.append(f"event {event.seq} was changed")
         previous, expected = stored, expected + 1
     if expected - 1 < head_seq:
-        found.append(f"events {expected} to {head_seq} are missing" if head_seq > expected else f"event {head_seq} is missing")
+        found.append(
+            f"events {expected} to {head_seq} are missing" if head_seq > expected else f"event {head_seq} is missing"
+        )
     elif expected - 1 > head_seq:
         found.append(f"there are {expected - 1} events, the document knows of {head_seq}")
     elif previous != (head_hash or GENESIS):

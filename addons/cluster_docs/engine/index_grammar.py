@@ -11,14 +11,30 @@ from dataclasses import dataclass
 
 PERCENT = {"дело": "file", "инд": "index", "год": "year", "кон": "constant", "номер": "ordinal", "буква": "initial"}
 BRACES = {
-    "file": "file", "index": "index", "year": "year", "yy": "year2", "constant": "constant", "n": "ordinal", "DN": "ordinal",
-    "unit": "unit", "jrwa": "class", "S": "series", "initial": "initial",
+    "file": "file",
+    "index": "index",
+    "year": "year",
+    "yy": "year2",
+    "constant": "constant",
+    "n": "ordinal",
+    "DN": "ordinal",
+    "unit": "unit",
+    "jrwa": "class",
+    "S": "series",
+    "initial": "initial",
 }
 FIELDS = ("file", "index", "year", "year2", "constant", "ordinal", "unit", "class", "series", "initial")
 # what a person must fill in when the field has no value
 MISSING = {
-    "file": "a case file", "class": "a case file", "index": "an index or a kind of document", "constant": "the journal's constant",
-    "unit": "the body's code", "series": "the journal's code", "initial": "a correspondent", "year": "a year", "year2": "a year",
+    "file": "a case file",
+    "class": "a case file",
+    "index": "an index or a kind of document",
+    "constant": "the journal's constant",
+    "unit": "the body's code",
+    "series": "the journal's code",
+    "initial": "a correspondent",
+    "year": "a year",
+    "year2": "a year",
     "ordinal": "an ordinal",
 }
 
@@ -111,7 +127,7 @@ def read(pattern: str, index: str) -> dict[str, str] | None:
 
 def _next(pattern: str, position: int) -> tuple[Token, int]:
     sign = pattern[position]
-    if pattern[position:position + 2] in ("%%", "{{", "}}"):
+    if pattern[position : position + 2] in ("%%", "{{", "}}"):
         return Literal(sign), position + 2
     if sign == "%":
         word = _WORD.match(pattern, position + 1)
@@ -120,11 +136,15 @@ def _next(pattern: str, position: int) -> tuple[Token, int]:
             if word and word.group().startswith(name):
                 return Field(PERCENT[name]), position + 1 + len(name)
         shown = f"%{word.group()}" if word else "%"
-        raise PatternError(f"{shown} is not known. Use {', '.join('%' + name for name in PERCENT)}; write %% for the sign itself.")
+        raise PatternError(
+            f"{shown} is not known. Use {', '.join('%' + name for name in PERCENT)}; write %% for the sign itself."
+        )
     if sign == "{":
         match = _BRACE.match(pattern, position)
         if not match:
-            raise PatternError(f"The brace at place {position + 1} is not closed or holds something else than a name. Write {{{{ for the sign itself.")
+            raise PatternError(
+                f"The brace at place {position + 1} is not closed or holds something else than a name. Write {{{{ for the sign itself."  # noqa: E501
+            )
         name, width = match.groups()
         if name not in BRACES:
             raise PatternError(f"{{{name}}} is not known. Use {', '.join('{' + known + '}' for known in BRACES)}.")

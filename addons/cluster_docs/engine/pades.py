@@ -111,9 +111,7 @@ class SignatureReport:
 def open_credential(container: bytes, passphrase: str) -> Credential:
     """Open a PKCS#12. Raises WrongPassphrase, which says nothing of what is inside."""
     try:
-        key, certificate, _others = pkcs12.load_key_and_certificates(
-            container, passphrase.encode()
-        )
+        key, certificate, _others = pkcs12.load_key_and_certificates(container, passphrase.encode())
     except Exception as error:
         raise WrongPassphrase from error
     if key is None or certificate is None:
@@ -183,9 +181,7 @@ def sign(
     spec = SigFieldSpec(
         field_name,
         readable_field_name=tooltip or name,
-        invis_sig_settings=InvisSigSettings(
-            set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=False
-        ),
+        invis_sig_settings=InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=False),
     )
     reason_code = pdf_guard.refuse(pdf)
     if reason_code:
@@ -234,9 +230,7 @@ def check(
         return [SignatureReport(reasons=("unreadable",))]
 
 
-def _check(
-    pdf: bytes, roots: list[asn1_x509.Certificate], moment: datetime
-) -> list[SignatureReport]:
+def _check(pdf: bytes, roots: list[asn1_x509.Certificate], moment: datetime) -> list[SignatureReport]:
     reader = PdfFileReader(io.BytesIO(pdf))
     if reader.encrypted:
         return [SignatureReport(reasons=("encrypted",))]

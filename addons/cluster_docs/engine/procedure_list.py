@@ -4,6 +4,7 @@ Columns: ``hi_code proc_no is_leaf proc_res excluded name``. The code orders and
 the rows (``01.03.02.`` stands under ``01.03.``); the number is what the law prints. One
 code may occur twice: an excluded wording and the one that came in its place.
 """
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,8 +15,7 @@ CODE = re.compile(r"\d{2}(\.\d{2,3})*\.?")
 NUMBER = re.compile(r"\d{1,4}(\.\d{1,4})*\.?")
 # Words with which a name goes on straight after its parent's colon.
 LINKING = frozenset(
-    "в во вследствие для до за из к ко на о об обо от по при с со у"
-    " без взамен подтверждающей подтверждающего".split()
+    "в во вследствие для до за из к ко на о об обо от по при с со у без взамен подтверждающей подтверждающего".split()
 )
 SHORT_PARENT = 4  # words: "Выдача справки:" reads on; a long clause keeps its colon
 
@@ -83,8 +83,14 @@ def _row(line: int, fields: list[str]) -> Row:
         raise ListError(line, f"proc_res is “{result}”; it must be empty, 1 or 2")
     name = _clean(line, name)
     return Row(
-        line, "", code.rstrip("."), number.rstrip("."), leaf == "1", RESULTS[result],
-        excluded == "1", name,
+        line,
+        "",
+        code.rstrip("."),
+        number.rstrip("."),
+        leaf == "1",
+        RESULTS[result],
+        excluded == "1",
+        name,
     )
 
 
@@ -131,7 +137,7 @@ def _complete(rows: list[Row]) -> list[Row]:
 
 
 def _full_name(row: Row, by_key: dict[str, Row]) -> str:
-    if not row.name.lstrip("«\"(")[:1].islower() and not _after_colon(row, by_key):
+    if not row.name.lstrip('«"(')[:1].islower() and not _after_colon(row, by_key):
         return row.name
     carrier = _carrier(row, by_key)
     return _join(carrier.full_name, row.name) if carrier else row.name

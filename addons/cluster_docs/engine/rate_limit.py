@@ -1,4 +1,5 @@
 """How many failed tries are allowed before the next has to wait."""
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -3,6 +3,7 @@
 The grammar is the one GOV.UK Forms uses: letters and digits that cannot be taken
 for one another (no I, O, Q, Z, 0, 1), digits at the third and the sixth place.
 """
+
 import hmac
 import re
 import secrets
@@ -27,10 +28,7 @@ Choice = Callable[[Sequence[str]], str]
 
 def new_reference(choice: Choice = secrets.choice) -> str:
     """Return a reference such as ``HK7RM4TB``; uniqueness is the database's business."""
-    return "".join(
-        choice(DIGITS if place in DIGIT_PLACES else LETTERS)
-        for place in range(1, REFERENCE_LENGTH + 1)
-    )
+    return "".join(choice(DIGITS if place in DIGIT_PLACES else LETTERS) for place in range(1, REFERENCE_LENGTH + 1))
 
 
 def new_code(choice: Choice = secrets.choice) -> str:
@@ -41,7 +39,7 @@ def new_code(choice: Choice = secrets.choice) -> str:
 def format_code(code: str) -> str:
     groups, start = [], 0
     for size in CODE_GROUPS:
-        groups.append(code[start:start + size])
+        groups.append(code[start : start + size])
         start += size
     return "-".join(groups)
 

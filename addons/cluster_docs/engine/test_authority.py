@@ -47,11 +47,7 @@ class Person:
     def pkcs12(self, passphrase: str, friendly_name: str = "signing key") -> bytes:
         """The PKCS#12 container, closed by the passphrase (an empty one leaves it open)."""
         if passphrase:
-            lock = (
-                PrivateFormat.PKCS12.encryption_builder()
-                .kdf_rounds(KDF_ROUNDS)
-                .build(passphrase.encode())
-            )
+            lock = PrivateFormat.PKCS12.encryption_builder().kdf_rounds(KDF_ROUNDS).build(passphrase.encode())
         else:
             lock = NoEncryption()
         return pkcs12.serialize_key_and_certificates(
@@ -59,9 +55,7 @@ class Person:
         )
 
 
-def make_authority(
-    name: str, *, moment: datetime, years: int = 10, mark: str = MARK
-) -> Authority:
+def make_authority(name: str, *, moment: datetime, years: int = 10, mark: str = MARK) -> Authority:
     """A new self-signed root, valid from the day before `moment` (aware) on. `mark` says in some
     language that it is a test."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -118,9 +112,7 @@ def issue(
 def dump_authority(authority: Authority, passphrase: str) -> bytes:
     """The root as one PKCS#12, so that a demo can go on issuing."""
     lock = BestAvailableEncryption(passphrase.encode())
-    return pkcs12.serialize_key_and_certificates(
-        b"root", authority.key, authority.certificate, None, lock
-    )
+    return pkcs12.serialize_key_and_certificates(b"root", authority.key, authority.certificate, None, lock)
 
 
 def _builder(
@@ -139,12 +131,20 @@ def _builder(
         .serial_number(x509.random_serial_number())
         .not_valid_before(begin)
         .not_valid_after(begin + timedelta(days=366 * years))
-        .add_extension(
-            x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False
-        )
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
 
 
 def _usage(**on: bool) -> x509.KeyUsage:
-    names = ["digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"]
+    names = [
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    ]
     return x509.KeyUsage(**{name: on.get(name, False) for name in names})

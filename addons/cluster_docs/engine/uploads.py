@@ -3,6 +3,7 @@
 Nothing is unpacked or rendered here. Archives are read by their directory alone, so a
 packed bomb costs no more than its own bytes.
 """
+
 import io
 import re
 import struct
@@ -53,7 +54,7 @@ def clean_name(name: str) -> str:
     name = " ".join(name.split()).lstrip(".") or "file"
     stem, dot, extension = name.rpartition(".")
     if dot and len(name) > MAX_NAME:
-        return stem[:MAX_NAME - len(extension) - 1] + dot + extension[:10]
+        return stem[: MAX_NAME - len(extension) - 1] + dot + extension[:10]
     return name[:MAX_NAME]
 
 
@@ -110,9 +111,9 @@ def _jpeg_size(content: bytes) -> tuple[int, int] | None:
         if marker == 0xFF:
             at += 1
             continue
-        length = struct.unpack(">H", content[at + 2:at + 4])[0]
+        length = struct.unpack(">H", content[at + 2 : at + 4])[0]
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", content[at + 5:at + 9])
+            height, width = struct.unpack(">HH", content[at + 5 : at + 9])
             return (width, height) if width and height else None
         if marker == 0xDA or length < 2:
             return None

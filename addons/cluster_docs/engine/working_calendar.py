@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
 import holidays
 
@@ -19,7 +19,7 @@ class DayOff:
     name: str
 
 
-@lru_cache(maxsize=None)
+@cache
 def _calendar(country: str) -> holidays.HolidayBase:
     if country not in COUNTRIES:
         raise ValueError(f"No working calendar for {country!r}: known are {', '.join(COUNTRIES)}.")

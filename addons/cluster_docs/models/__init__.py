@@ -1,57 +1,59 @@
-from . import application
-from . import application_case
-from . import application_demo
-from . import application_draft
-from . import application_file
-from . import application_inquiry
-from . import application_mail
-from . import application_requirement
-from . import application_submit
-from . import base_value
-from . import case_file
-from . import check
-from . import consent_text
-from . import deadline
-from . import deadline_rule
-from . import desk
-from . import document
-from . import document_answer
-from . import document_card
-from . import document_counter
-from . import document_demo
-from . import document_event
-from . import document_journal
-from . import document_kind
-from . import document_number
-from . import document_registration
-from . import document_reminder
-from . import document_signing
-from . import document_steps
-from . import document_with_application
-from . import hr_department
-from . import hr_employee
-from . import ir_attachment
-from . import procedure
-from . import procedure_edition
-from . import procedure_edition_deadline
-from . import procedure_edition_form
-from . import procedure_import
-from . import procedure_question
-from . import procedure_question_form
-from . import procedure_requirement
-from . import procedure_topic
-from . import procedure_website
-from . import refusal_ground
-from . import res_users
-from . import resolution
-from . import resolution_executor
-from . import retention_class
-from . import signature
-from . import signing_demo
-from . import signing_key
-from . import status_attempt
-from . import template
-from . import trust_anchor
-from . import verify
-from . import verify_documents
-from . import verify_signature
+from . import (
+    application,
+    application_case,
+    application_demo,
+    application_draft,
+    application_file,
+    application_inquiry,
+    application_mail,
+    application_requirement,
+    application_submit,
+    base_value,
+    case_file,
+    check,
+    consent_text,
+    deadline,
+    deadline_rule,
+    desk,
+    document,
+    document_answer,
+    document_card,
+    document_counter,
+    document_demo,
+    document_event,
+    document_journal,
+    document_kind,
+    document_number,
+    document_registration,
+    document_reminder,
+    document_signing,
+    document_steps,
+    document_with_application,
+    hr_department,
+    hr_employee,
+    ir_attachment,
+    procedure,
+    procedure_edition,
+    procedure_edition_deadline,
+    procedure_edition_form,
+    procedure_import,
+    procedure_question,
+    procedure_question_form,
+    procedure_requirement,
+    procedure_topic,
+    procedure_website,
+    refusal_ground,
+    res_users,
+    resolution,
+    resolution_executor,
+    retention_class,
+    signature,
+    signing_demo,
+    signing_key,
+    status_attempt,
+    template,
+    trust_anchor,
+    verify,
+    verify_documents,
+    verify_signature,
+)

@@ -17,9 +17,20 @@ STATES = [
 OPEN_STATES = ("submitted", "registered", "in_progress", "decided")
 # Written by the resident in the application; a clerk reads them and never changes them.
 RESIDENT_FIELDS = {
-    "reference", "procedure_id", "edition_id", "unit_id", "partner_id", "applicant_name",
-    "applicant_email", "applicant_phone", "applicant_address", "answers", "consent_id",
-    "consent_version", "consent_at", "submitted_at",
+    "reference",
+    "procedure_id",
+    "edition_id",
+    "unit_id",
+    "partner_id",
+    "applicant_name",
+    "applicant_email",
+    "applicant_phone",
+    "applicant_address",
+    "answers",
+    "consent_id",
+    "consent_version",
+    "consent_at",
+    "submitted_at",
 }
 REFERENCE_TRIES = 8
 
@@ -34,18 +45,25 @@ class Application(models.Model):
 
     reference = fields.Char(readonly=True, copy=False)
     state = fields.Selection(
-        STATES, required=True, default="draft", readonly=True, copy=False, index=True, tracking=True,
-        group_expand="_group_expand_states")
+        STATES,
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        group_expand="_group_expand_states",
+    )
     decision = fields.Selection(
-        [("granted", "Granted"), ("refused", "Refused")], readonly=True, copy=False, tracking=True)
+        [("granted", "Granted"), ("refused", "Refused")], readonly=True, copy=False, tracking=True
+    )
     lang = fields.Char("Language of the Applicant", default=lambda self: self.env.lang)
 
     procedure_id = fields.Many2one("cluster.procedure", required=True, index=True, ondelete="restrict")
     edition_id = fields.Many2one("cluster.procedure.edition", required=True, index=True, ondelete="restrict")
     number = fields.Char("Procedure No.", related="edition_id.number")
     procedure_name = fields.Char("Service", related="edition_id.name")
-    unit_id = fields.Many2one(
-        "hr.department", "Body", index=True, ondelete="restrict", domain=[("is_body", "=", True)])
+    unit_id = fields.Many2one("hr.department", "Body", index=True, ondelete="restrict", domain=[("is_body", "=", True)])
     cluster_id = fields.Many2one(related="unit_id.cluster_id", store=True, index=True)
     territory_id = fields.Many2one("cluster.territory", "Village or Town", ondelete="restrict")
 
@@ -73,14 +91,15 @@ class Application(models.Model):
     fee_base_values = fields.Float(related="edition_id.fee_base_values")
 
     document_id = fields.Many2one(
-        "cluster.document", "Registration Card", readonly=True, copy=False, index="btree_not_null",
-        ondelete="restrict")
+        "cluster.document", "Registration Card", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+    )
     document_number = fields.Char("Registration No.", related="document_id.number")
     registration_date = fields.Date(related="document_id.registration_date")
     due_date = fields.Date("Due", related="document_id.due_date", store=True, index=True)
     deadline_ids = fields.One2many(related="document_id.deadline_ids")
     answer_document_id = fields.Many2one(
-        "cluster.document", "Answer", readonly=True, copy=False, index="btree_not_null", ondelete="restrict")
+        "cluster.document", "Answer", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+    )
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
 
     # The draft of a resident who may have no account: who holds the token holds the draft.
@@ -91,25 +110,34 @@ class Application(models.Model):
     resume_token_hash = fields.Char(readonly=True, copy=False, groups="base.group_system")
     resume_until = fields.Datetime(readonly=True, copy=False, groups="base.group_system")
     access_code = fields.Char(
-        readonly=True, copy=False, groups="base.group_system",
-        help="Sent to the applicant; shows the stage and the answer without an account")
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="Sent to the applicant; shows the stage and the answer without an account",
+    )
 
     _reference_uniq = models.UniqueIndex("(reference) WHERE reference IS NOT NULL", "This reference is taken.")
     _draft_token_uniq = models.UniqueIndex(
-        "(draft_token) WHERE draft_token IS NOT NULL", "Two applications cannot share one draft.")
+        "(draft_token) WHERE draft_token IS NOT NULL", "Two applications cannot share one draft."
+    )
     _resume_uniq = models.UniqueIndex(
-        "(resume_token_hash) WHERE resume_token_hash IS NOT NULL", "Two drafts cannot share one link.")
+        "(resume_token_hash) WHERE resume_token_hash IS NOT NULL", "Two drafts cannot share one link."
+    )
     _document_uniq = models.UniqueIndex(
-        "(document_id) WHERE document_id IS NOT NULL", "One application is registered once.")
+        "(document_id) WHERE document_id IS NOT NULL", "One application is registered once."
+    )
     _submitted_whole = models.Constraint(
         "CHECK(state = 'draft' OR (reference IS NOT NULL AND unit_id IS NOT NULL AND applicant_name IS NOT NULL"
         " AND document_id IS NOT NULL AND submitted_at IS NOT NULL AND consent_version IS NOT NULL))",
-        "An application is submitted whole: with reference, body, applicant, consent and registration card.")
+        "An application is submitted whole: with reference, body, applicant, consent and registration card.",
+    )
     _decided = models.Constraint(
         "CHECK((state IN ('decided', 'delivered')) = (decision IS NOT NULL))",
-        "A decided application says how it was decided, an open one does not.")
+        "A decided application says how it was decided, an open one does not.",
+    )
     _delivered = models.Constraint(
-        "CHECK(state <> 'delivered' OR answer_document_id IS NOT NULL)", "A delivered application has its answer.")
+        "CHECK(state <> 'delivered' OR answer_document_id IS NOT NULL)", "A delivered application has its answer."
+    )
 
     def _group_expand_states(self, _states, _domain):
         return [state for state, _label in STATES if state != "draft"]
@@ -118,7 +146,8 @@ class Application(models.Model):
     def _compute_answers_html(self):
         for application in self:
             application.answers_html = self.env["ir.qweb"]._render(
-                "cluster_docs.application_answers", {"answers": application.answers or []})
+                "cluster_docs.application_answers", {"answers": application.answers or []}
+            )
 
     @api.depends("requirement_ids.received", "requirement_ids.needed")
     def _compute_missing_count(self):
@@ -130,27 +159,33 @@ class Application(models.Model):
         today = fields.Date.context_today(self)
         for application in self:
             application.is_overdue = bool(
-                application.state in OPEN_STATES and application.due_date and application.due_date < today)
+                application.state in OPEN_STATES and application.due_date and application.due_date < today
+            )
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
         overdue = fields.Domain("state", "in", OPEN_STATES) & fields.Domain(
-            "due_date", "<", fields.Date.context_today(self))
+            "due_date", "<", fields.Date.context_today(self)
+        )
         return overdue if True in value else ~overdue
 
     @api.depends("reference", "applicant_name")
     def _compute_display_name(self):
         for application in self:
-            application.display_name = " · ".join(filter(None, (
-                application.reference or self.env._("Draft"), application.applicant_name)))
+            application.display_name = " · ".join(
+                filter(None, (application.reference or self.env._("Draft"), application.applicant_name))
+            )
 
     def write(self, vals):
         touched = RESIDENT_FIELDS & vals.keys()
         if touched and not self.env.su and any(a.state != "draft" for a in self):
-            raise UserError(self.env._(
-                "What the applicant submitted stays as it is."
-                " Ask for a missing document, or note the correction on the registration card."))
+            raise UserError(
+                self.env._(
+                    "What the applicant submitted stays as it is."
+                    " Ask for a missing document, or note the correction on the registration card."
+                )
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -188,13 +223,17 @@ class Application(models.Model):
     def action_document(self):
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window", "res_model": "cluster.document",
-            "res_id": self.document_id.id, "view_mode": "form",
+            "type": "ir.actions.act_window",
+            "res_model": "cluster.document",
+            "res_id": self.document_id.id,
+            "view_mode": "form",
         }
 
     def action_answer(self):
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window", "res_model": "cluster.document",
-            "res_id": self.answer_document_id.id, "view_mode": "form",
+            "type": "ir.actions.act_window",
+            "res_model": "cluster.document",
+            "res_id": self.answer_document_id.id,
+            "view_mode": "form",
         }

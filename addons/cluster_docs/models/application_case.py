@@ -8,7 +8,8 @@ class Application(models.Model):
     _inherit = "cluster.application"
 
     inquiry_term = fields.Boolean(
-        "Longer Term Applies", readonly=True, copy=False, help="Another body was asked: the term was changed once")
+        "Longer Term Applies", readonly=True, copy=False, help="Another body was asked: the term was changed once"
+    )
 
     def action_start(self):
         for application in self:
@@ -26,19 +27,27 @@ class Application(models.Model):
         missing.sudo().write({"requested_on": fields.Date.context_today(self)})
         names = ", ".join(missing.mapped("name"))
         self.document_id._log_event(
-            "documents_requested", self.env._("Asked the applicant for: %(names)s", names=names),
-            {"requirements": missing.requirement_id.ids})
+            "documents_requested",
+            self.env._("Asked the applicant for: %(names)s", names=names),
+            {"requirements": missing.requirement_id.ids},
+        )
         self.message_post(body=self.env._("Asked the applicant for: %(names)s", names=names))
         if not self.applicant_email:
-            return self._notice(self.env._(
-                "The applicant gave no e-mail address. Call %(phone)s and ask for: %(names)s",
-                phone=self.applicant_phone or "", names=names), "warning")
+            return self._notice(
+                self.env._(
+                    "The applicant gave no e-mail address. Call %(phone)s and ask for: %(names)s",
+                    phone=self.applicant_phone or "",
+                    names=names,
+                ),
+                "warning",
+            )
         self.sudo()._send_template("cluster_docs.mail_application_missing", self.applicant_email)
         return self._notice(self.env._("An e-mail with the list went to the applicant."), "success")
 
     def _notice(self, text, kind):
         return {
-            "type": "ir.actions.client", "tag": "display_notification",
+            "type": "ir.actions.client",
+            "tag": "display_notification",
             "params": {"message": text, "type": kind, "next": {"type": "ir.actions.act_window_close"}},
         }
 
@@ -46,8 +55,11 @@ class Application(models.Model):
         self.ensure_one()
         self._check_open()
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Ask another body"), "target": "new",
-            "res_model": "cluster.application.inquiry.wizard", "view_mode": "form",
+            "type": "ir.actions.act_window",
+            "name": self.env._("Ask another body"),
+            "target": "new",
+            "res_model": "cluster.application.inquiry.wizard",
+            "view_mode": "form",
             "context": {"default_application_id": self.id},
         }
 
@@ -59,13 +71,17 @@ class Application(models.Model):
             raise UserError(self.env._("The application has no registration number yet. Try again in a minute."))
         inquiry = self.env["cluster.application.inquiry"].sudo().create({**vals, "application_id": self.id})
         self.document_id._log_event(
-            "inquiry", self.env._("Asked %(addressee)s: %(subject)s", addressee=inquiry.addressee, subject=inquiry.subject),
-            {"inquiry": inquiry.id})
+            "inquiry",
+            self.env._("Asked %(addressee)s: %(subject)s", addressee=inquiry.addressee, subject=inquiry.subject),
+            {"inquiry": inquiry.id},
+        )
         rule = self.edition_id._deadline_rule(inquiry=True)
         if rule and not self.inquiry_term:
             self.document_id._set_deadline(
-                rule, self.document_id.received_on or self.document_id.registration_date,
-                self.env._("Inquiry to %(addressee)s", addressee=inquiry.addressee))
+                rule,
+                self.document_id.received_on or self.document_id.registration_date,
+                self.env._("Inquiry to %(addressee)s", addressee=inquiry.addressee),
+            )
             self.sudo().inquiry_term = True
         if self.state in ("submitted", "registered"):
             self.state = "in_progress"
@@ -79,5 +95,6 @@ class Application(models.Model):
     @api.model
     def _mark_registered(self, documents):
         """Called when numbers were given: what was submitted is now registered."""
-        self.sudo().search(
-            [("document_id", "in", documents.ids), ("state", "=", "submitted")]).write({"state": "registered"})
+        self.sudo().search([("document_id", "in", documents.ids), ("state", "=", "submitted")]).write(
+            {"state": "registered"}
+        )

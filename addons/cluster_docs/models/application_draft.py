@@ -30,19 +30,28 @@ class Application(models.Model):
         edition = procedure.sudo().edition_id
         if not edition or not procedure.published:
             raise UserError(self.env._("This service cannot be applied for online at present."))
-        return self.sudo().create({
-            "procedure_id": procedure.id, "edition_id": edition.id, "partner_id": partner.id,
-            "draft_token": secrets.token_urlsafe(32), "draft_values": self._draft_prefill(partner),
-            "draft_done": [], "draft_touched_at": fields.Datetime.now(), "lang": self.env.lang,
-        })
+        return self.sudo().create(
+            {
+                "procedure_id": procedure.id,
+                "edition_id": edition.id,
+                "partner_id": partner.id,
+                "draft_token": secrets.token_urlsafe(32),
+                "draft_values": self._draft_prefill(partner),
+                "draft_done": [],
+                "draft_touched_at": fields.Datetime.now(),
+                "lang": self.env.lang,
+            }
+        )
 
     @api.model
     def _draft_prefill(self, partner):
         partner = partner.sudo()
         address = ", ".join(filter(None, (partner.zip, partner.city, partner.street, partner.street2)))
         prefill = {
-            "applicant_name": partner.name, "applicant_address": address,
-            "applicant_phone": partner.phone, "applicant_email": partner.email,
+            "applicant_name": partner.name,
+            "applicant_address": address,
+            "applicant_phone": partner.phone,
+            "applicant_email": partner.email,
         }
         return {key: value for key, value in prefill.items() if value}
 
@@ -66,8 +75,7 @@ class Application(models.Model):
         kept = dict(self.draft_values or {})
         for name in self.edition_id._form_fields(step):
             kept[name] = (typed.get(name) or "").replace("\x00", "")[:LONGEST_TYPED]
-        self.write({
-            "draft_values": kept, "draft_touched_at": fields.Datetime.now(), "lang": self.env.lang})
+        self.write({"draft_values": kept, "draft_touched_at": fields.Datetime.now(), "lang": self.env.lang})
 
     def _draft_check(self, step):
         """Return {field: sentence}; a page without errors is marked as done."""
@@ -112,14 +120,34 @@ class Application(models.Model):
 
     def _draft_store_file(self, question, verdict, content):
         # Odoo would shrink a large photograph; a document is kept byte for byte.
-        attachment = self.env["ir.attachment"].sudo().with_context(image_no_postprocess=True).create({
-            "name": verdict.name, "raw": content, "mimetype": verdict.mimetype,
-            "res_model": self._name, "res_id": self.id,
-        })
-        return self.env["cluster.application.file"].sudo().create({
-            "application_id": self.id, "key": question.key, "name": verdict.name,
-            "size": verdict.size, "mimetype": verdict.mimetype, "attachment_id": attachment.id,
-        })
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .with_context(image_no_postprocess=True)
+            .create(
+                {
+                    "name": verdict.name,
+                    "raw": content,
+                    "mimetype": verdict.mimetype,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
+        )
+        return (
+            self.env["cluster.application.file"]
+            .sudo()
+            .create(
+                {
+                    "application_id": self.id,
+                    "key": question.key,
+                    "name": verdict.name,
+                    "size": verdict.size,
+                    "mimetype": verdict.mimetype,
+                    "attachment_id": attachment.id,
+                }
+            )
+        )
 
     def _upload_problem_text(self, problem, name):
         megabytes = uploads.MAX_BYTES // uploads.MEGABYTE
@@ -128,23 +156,33 @@ class Application(models.Model):
             "empty": lambda: self.env._("“%(name)s” is empty. Choose another file.", name=name),
             "too_big": lambda: self.env._(
                 "“%(name)s” is larger than %(limit)s MB. Choose a smaller file or photograph the pages one by one.",
-                name=name, limit=megabytes),
+                name=name,
+                limit=megabytes,
+            ),
             "type": lambda: self.env._(
-                "“%(name)s” is of a kind we cannot take. Choose a PDF, JPG, PNG, DOCX or ODT file.", name=name),
+                "“%(name)s” is of a kind we cannot take. Choose a PDF, JPG, PNG, DOCX or ODT file.", name=name
+            ),
             "mismatch": lambda: self.env._(
-                "The ending of the name “%(name)s” does not match what is in the file. Save it again as PDF, JPG or PNG.",
-                name=name),
+                "The ending of the name “%(name)s” does not match what is in the file. Save it again as PDF, JPG or PNG.",  # noqa: E501
+                name=name,
+            ),
             "damaged": lambda: self.env._(
-                "“%(name)s” is damaged or was not sent whole. Try again or choose another copy.", name=name),
+                "“%(name)s” is damaged or was not sent whole. Try again or choose another copy.", name=name
+            ),
             "unsafe": lambda: self.env._(
                 "“%(name)s” holds parts that are not safe to open. Save it again as a plain PDF or a photograph.",
-                name=name),
+                name=name,
+            ),
             "too_many": lambda: self.env._(
                 "“%(name)s” was not taken: up to %(limit)s files fit here. Remove one first.",
-                name=name, limit=uploads.MAX_FILES),
+                name=name,
+                limit=uploads.MAX_FILES,
+            ),
             "no_room": lambda: self.env._(
-                "“%(name)s” was not taken: all files together may be %(limit)s MB. Remove one or choose a smaller file.",
-                name=name, limit=total),
+                "“%(name)s” was not taken: all files together may be %(limit)s MB. Remove one or choose a smaller file.",  # noqa: E501
+                name=name,
+                limit=total,
+            ),
         }
         return sentences[problem]()
 
@@ -163,11 +201,16 @@ class Application(models.Model):
         if form.email_problem(email):
             return self.env._("Enter an e-mail address in the right form, like name@example.com")
         token = secrets.token_urlsafe(32)
-        self.write({
-            "resume_token_hash": self._resume_digest(token),
-            "resume_until": fields.Datetime.now() + RESUME_TERM, "lang": self.env.lang})
+        self.write(
+            {
+                "resume_token_hash": self._resume_digest(token),
+                "resume_until": fields.Datetime.now() + RESUME_TERM,
+                "lang": self.env.lang,
+            }
+        )
         self._send_template(
-            "cluster_docs.mail_application_resume", email, resume_url=f"{self.get_base_url()}/services/resume/{token}")
+            "cluster_docs.mail_application_resume", email, resume_url=f"{self.get_base_url()}/services/resume/{token}"
+        )
         return ""
 
     @api.model
@@ -177,9 +220,14 @@ class Application(models.Model):
     @api.model
     def _resume_find(self, token):
         """The draft a mailed link leads to; empty when it was submitted, ran out or never was."""
-        return self.sudo().search([
-            ("resume_token_hash", "=", self._resume_digest(token)), ("state", "=", "draft"),
-            ("resume_until", ">", fields.Datetime.now())], limit=1)
+        return self.sudo().search(
+            [
+                ("resume_token_hash", "=", self._resume_digest(token)),
+                ("state", "=", "draft"),
+                ("resume_until", ">", fields.Datetime.now()),
+            ],
+            limit=1,
+        )
 
     def _resume_take(self):
         """Hand the draft over to the browser that opened the link: others lose it. Returns the token."""
@@ -192,9 +240,16 @@ class Application(models.Model):
     def _gc_drafts(self):
         """Cron: forget drafts nobody touched; those with a mailed link wait until it runs out."""
         now = fields.Datetime.now()
-        idle = self.sudo().search([
-            ("state", "=", "draft"), ("draft_touched_at", "<", now - DRAFT_IDLE),
-            "|", ("resume_until", "=", False), ("resume_until", "<", now)], limit=500)
+        idle = self.sudo().search(
+            [
+                ("state", "=", "draft"),
+                ("draft_touched_at", "<", now - DRAFT_IDLE),
+                "|",
+                ("resume_until", "=", False),
+                ("resume_until", "<", now),
+            ],
+            limit=500,
+        )
         idle.file_ids.unlink()
         idle.unlink()
 

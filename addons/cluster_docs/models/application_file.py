@@ -35,4 +35,8 @@ class ApplicationFile(models.Model):
     def action_download(self):
         self.ensure_one()
         self.check_access("read")
-        return {"type": "ir.actions.act_url", "url": f"/web/content/{self.attachment_id.id}?download=1", "target": "new"}
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}?download=1",
+            "target": "new",
+        }

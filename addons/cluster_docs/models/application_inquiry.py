@@ -9,7 +9,9 @@ class ApplicationInquiry(models.Model):
     _order = "application_id, sent_on, id"
     _rec_name = "addressee"
 
-    application_id = fields.Many2one("cluster.application", required=True, readonly=True, index=True, ondelete="cascade")
+    application_id = fields.Many2one(
+        "cluster.application", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     addressee = fields.Char("Asked Body", required=True)
     subject = fields.Char("Document or Data Asked For", required=True)
     requirement_line_id = fields.Many2one("cluster.application.requirement", "Document", ondelete="set null")
@@ -17,4 +19,5 @@ class ApplicationInquiry(models.Model):
     answered_on = fields.Date("Answer Came")
 
     _dates = models.Constraint(
-        "CHECK(answered_on IS NULL OR answered_on >= sent_on)", "An answer cannot come before the question.")
+        "CHECK(answered_on IS NULL OR answered_on >= sent_on)", "An answer cannot come before the question."
+    )

@@ -17,8 +17,7 @@ class Application(models.Model):
             return self.env["mail.mail"]
         lang = self.lang or self.env.lang
         template = self.env.ref(xmlid).sudo().with_context(lang=lang, **context)
-        mail_id = template.send_mail(
-            self.id, force_send=False, email_values={"email_to": email, "recipient_ids": []})
+        mail_id = template.send_mail(self.id, force_send=False, email_values={"email_to": email, "recipient_ids": []})
         return self.env["mail.mail"].sudo().browse(mail_id)
 
     def _status_url(self):
@@ -42,7 +41,11 @@ class Application(models.Model):
     def _status_find(self, typed_reference, typed_code):
         """The application both belong to. Nothing tells which of the two was wrong."""
         wanted = reference.normalise(typed_reference)
-        found = self.sudo().search([("reference", "=", wanted)], limit=1) if reference.is_reference(wanted) else self.sudo().browse()
+        found = (
+            self.sudo().search([("reference", "=", wanted)], limit=1)
+            if reference.is_reference(wanted)
+            else self.sudo().browse()
+        )
         right = reference.same_code(typed_code, found.access_code or "")
         return found if found and right else self.sudo().browse()
 
@@ -57,7 +60,8 @@ class Application(models.Model):
         """Show the signed answer to the applicant and tell them. Called when the answer is issued."""
         for application in self.sudo():
             vals = {
-                "state": "delivered", "answer_document_id": answer_document.id,
+                "state": "delivered",
+                "answer_document_id": answer_document.id,
                 "delivered_at": fields.Datetime.now(),
             }
             if not application.decision:
@@ -65,8 +69,10 @@ class Application(models.Model):
             application.write(vals)
             way = self.env._("by e-mail and online") if application.applicant_email else self.env._("online")
             application.document_id._log_event(
-                "delivered", self.env._("Answer delivered to the applicant %(way)s", way=way),
-                {"application": application.reference, "answer": answer_document.id})
+                "delivered",
+                self.env._("Answer delivered to the applicant %(way)s", way=way),
+                {"application": application.reference, "answer": answer_document.id},
+            )
             application._send_template("cluster_docs.mail_application_answer", application.applicant_email)
 
     def _decide(self, decision):

@@ -14,8 +14,7 @@ class ApplicationRequirement(models.Model):
     _rec_name = "name"
 
     application_id = fields.Many2one("cluster.application", required=True, index=True, ondelete="cascade")
-    requirement_id = fields.Many2one(
-        "cluster.procedure.requirement", required=True, readonly=True, ondelete="restrict")
+    requirement_id = fields.Many2one("cluster.procedure.requirement", required=True, readonly=True, ondelete="restrict")
     sequence = fields.Integer(related="requirement_id.sequence", store=True)
     kind = fields.Selection(related="requirement_id.kind", store=True)
     name = fields.Char(related="requirement_id.name", string="Document")
@@ -26,8 +25,7 @@ class ApplicationRequirement(models.Model):
     requested_on = fields.Date("Asked For", readonly=True)
     missing = fields.Boolean(compute="_compute_missing")
 
-    _line_uniq = models.Constraint(
-        "UNIQUE(application_id, requirement_id)", "This document is on the list already.")
+    _line_uniq = models.Constraint("UNIQUE(application_id, requirement_id)", "This document is on the list already.")
 
     @api.depends("needed", "received")
     def _compute_missing(self):
@@ -37,8 +35,9 @@ class ApplicationRequirement(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            raise AccessError(self.env._(
-                "Only the documents on the procedure's list may be asked for. The list cannot be added to."))
+            raise AccessError(
+                self.env._("Only the documents on the procedure's list may be asked for. The list cannot be added to.")
+            )
         return super().create(vals_list)
 
     def write(self, vals):

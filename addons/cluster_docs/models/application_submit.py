@@ -19,7 +19,9 @@ class Application(models.Model):
         self.flush_recordset()
         self.env.cr.execute(
             "UPDATE cluster_application SET draft_touched_at = now() AT TIME ZONE 'UTC'"
-            " WHERE id = %s AND state = 'draft'", [self.id])
+            " WHERE id = %s AND state = 'draft'",
+            [self.id],
+        )
         self.invalidate_recordset(["draft_touched_at"])
         if not self.env.cr.rowcount:
             return False
@@ -46,14 +48,25 @@ class Application(models.Model):
         if not consent:
             raise UserError(self.env._("The consent text is not set up yet. Please try again later."))
         self._assign_reference()
-        self.write({
-            **self._applicant_vals(), "unit_id": unit.id, "territory_id": edition._form_territory(typed).id,
-            "partner_id": partner.id or self.partner_id.id, "answers": edition._form_answers(typed, self.file_ids),
-            "consent_id": consent.id, "consent_version": consent.version, "consent_at": now, "submitted_at": now,
-            "fee_amount": (minor or 0) / 100, "currency_id": base_value.currency_id.id,
-            "access_code": reference.new_code(), "resume_token_hash": False, "resume_until": False,
-            "lang": self.env.lang,
-        })
+        self.write(
+            {
+                **self._applicant_vals(),
+                "unit_id": unit.id,
+                "territory_id": edition._form_territory(typed).id,
+                "partner_id": partner.id or self.partner_id.id,
+                "answers": edition._form_answers(typed, self.file_ids),
+                "consent_id": consent.id,
+                "consent_version": consent.version,
+                "consent_at": now,
+                "submitted_at": now,
+                "fee_amount": (minor or 0) / 100,
+                "currency_id": base_value.currency_id.id,
+                "access_code": reference.new_code(),
+                "resume_token_hash": False,
+                "resume_until": False,
+                "lang": self.env.lang,
+            }
+        )
 
     def _office_lang(self):
         """Cards and events are written in the office's language, whatever the resident reads."""
@@ -64,17 +77,25 @@ class Application(models.Model):
         self.ensure_one()
         edition = self.edition_id
         journal = self.env["cluster.document.journal"].search(
-            [("unit_id", "=", self.unit_id.id), ("kind", "=", "procedure")], limit=1)
+            [("unit_id", "=", self.unit_id.id), ("kind", "=", "procedure")], limit=1
+        )
         if not journal:
-            raise UserError(self.env._(
-                "%(body)s has no journal of procedures yet. Please call it.", body=self.unit_id.name))
+            raise UserError(
+                self.env._("%(body)s has no journal of procedures yet. Please call it.", body=self.unit_id.name)
+            )
         return {
-            "journal_id": journal.id, "title": f"{edition.number} {edition.name}", "index_code": edition.number,
-            "correspondent_id": self.partner_id.id, "correspondent_name": self.applicant_name,
+            "journal_id": journal.id,
+            "title": f"{edition.number} {edition.name}",
+            "index_code": edition.number,
+            "correspondent_id": self.partner_id.id,
+            "correspondent_name": self.applicant_name,
             "correspondent_address": self.applicant_address,
             "correspondent_contact": ", ".join(filter(None, (self.applicant_phone, self.applicant_email))),
-            "delivery_method": "portal", "sheets": 1, "annex_sheets": len(self.file_ids),
-            "their_number": self.reference, "their_date": fields.Date.context_today(self),
+            "delivery_method": "portal",
+            "sheets": 1,
+            "annex_sheets": len(self.file_ids),
+            "their_number": self.reference,
+            "their_date": fields.Date.context_today(self),
             "deadline_rule_id": edition._deadline_rule().id,
         }
 
@@ -83,19 +104,32 @@ class Application(models.Model):
         document = office.env["cluster.document"].create(office._prepare_document_vals())
         for file in self.file_ids:
             file.attachment_id.with_context(image_no_postprocess=True).copy(
-                {"res_model": document._name, "res_id": document.id})
+                {"res_model": document._name, "res_id": document.id}
+            )
         document._log_event(
-            "application", office.env._("Application %(reference)s came in online", reference=self.reference),
-            {"reference": self.reference, "procedure": self.edition_id.number,
-             "edition": fields.Date.to_string(self.edition_id.valid_from), "consent": self.consent_version})
+            "application",
+            office.env._("Application %(reference)s came in online", reference=self.reference),
+            {
+                "reference": self.reference,
+                "procedure": self.edition_id.number,
+                "edition": fields.Date.to_string(self.edition_id.valid_from),
+                "consent": self.consent_version,
+            },
+        )
         return document
 
     def _create_checklist(self):
         questions = self.edition_id.question_ids.filtered("requirement_id")
         came = questions.filtered(lambda q: q.key in self.file_ids.mapped("key")).requirement_id
-        self.env["cluster.application.requirement"].sudo().create([{
-            "application_id": self.id, "requirement_id": requirement.id,
-            "needed": requirement.kind == "applicant" and requirement.always,
-            "received": requirement in came,
-            "received_on": fields.Date.context_today(self) if requirement in came else False,
-        } for requirement in self.edition_id.requirement_ids])
+        self.env["cluster.application.requirement"].sudo().create(
+            [
+                {
+                    "application_id": self.id,
+                    "requirement_id": requirement.id,
+                    "needed": requirement.kind == "applicant" and requirement.always,
+                    "received": requirement in came,
+                    "received_on": fields.Date.context_today(self) if requirement in came else False,
+                }
+                for requirement in self.edition_id.requirement_ids
+            ]
+        )

@@ -13,18 +13,20 @@ class BaseValue(models.Model):
     valid_from = fields.Date(required=True)
     law_ref = fields.Char("Law", required=True)
     status = fields.Selection(
-        [("confirmed", "Confirmed"), ("recalled", "To be confirmed")], required=True,
+        [("confirmed", "Confirmed"), ("recalled", "To be confirmed")],
+        required=True,
         default="recalled",
         help="To be confirmed: entered from memory, check it against the act before relying on it",
     )
 
     _from_uniq = models.Constraint(
-        "UNIQUE(country_id, valid_from)", "This country already has a base value from that day.")
+        "UNIQUE(country_id, valid_from)", "This country already has a base value from that day."
+    )
     _amount_positive = models.Constraint("CHECK(amount > 0)", "A base value is above zero.")
 
     @api.model
     def _on(self, country, date):
         """Return the base value in force on the date, empty when none is known."""
         return self.search(
-            [("country_id", "=", country.id), ("valid_from", "<=", date)],
-            order="valid_from desc", limit=1)
+            [("country_id", "=", country.id), ("valid_from", "<=", date)], order="valid_from desc", limit=1
+        )

@@ -11,19 +11,31 @@ class CaseFile(models.Model):
     index = fields.Char(required=True, tracking=True, help="Such as 1-12: it becomes part of the documents' numbers.")
     title = fields.Char(required=True, translate=True, tracking=True)
     year = fields.Integer(required=True, default=lambda self: fields.Date.context_today(self).year)
-    unit_id = fields.Many2one("hr.department", "Body", required=True, index=True, domain=[("is_body", "=", True)],
-                              default=lambda self: self.env.user.cluster_body_ids[:1])
+    unit_id = fields.Many2one(
+        "hr.department",
+        "Body",
+        required=True,
+        index=True,
+        domain=[("is_body", "=", True)],
+        default=lambda self: self.env.user.cluster_body_ids[:1],
+    )
     retention_id = fields.Many2one("cluster.retention.class", "Retention")
     state = fields.Selection([("open", "Open"), ("closed", "Closed")], default="open", required=True, tracking=True)
     closed_on = fields.Date(readonly=True)
     document_ids = fields.One2many("cluster.document", "case_file_id", "Documents")
     document_count = fields.Integer(compute="_compute_document_count")
 
-    _index_uniq = models.Constraint("UNIQUE(unit_id, year, index)", "This body already has a case file with this index for the year.")
-    _closed_date = models.Constraint("CHECK((state = 'closed') = (closed_on IS NOT NULL))", "A closed file has a closing date, an open one has none.")
+    _index_uniq = models.Constraint(
+        "UNIQUE(unit_id, year, index)", "This body already has a case file with this index for the year."
+    )
+    _closed_date = models.Constraint(
+        "CHECK((state = 'closed') = (closed_on IS NOT NULL))", "A closed file has a closing date, an open one has none."
+    )
 
     def _compute_document_count(self):
-        counts = dict(self.env["cluster.document"]._read_group([("case_file_id", "in", self.ids)], ["case_file_id"], ["__count"]))
+        counts = dict(
+            self.env["cluster.document"]._read_group([("case_file_id", "in", self.ids)], ["case_file_id"], ["__count"])
+        )
         for case in self:
             case.document_count = counts.get(case, 0)
 

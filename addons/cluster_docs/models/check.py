@@ -20,7 +20,9 @@ REASONS = {
     "not_pdf": _lt("This is not a PDF file. Choose the PDF that you received."),
     "truncated": _lt("The file breaks off before its end. Download it again from where you got it."),
     "unreadable": _lt("The file is damaged and cannot be read. Download it again from where you got it."),
-    "encrypted": _lt("The file is locked with a password. Save a copy without the password, or ask the sender for one."),
+    "encrypted": _lt(
+        "The file is locked with a password. Save a copy without the password, or ask the sender for one."
+    ),
     "no_signature": _lt("This PDF has no electronic signature."),
     "too_many": _lt("The file has more signatures than can be checked here."),
     "bytes_changed": _lt("The file was changed after it was signed: its content is not what was signed."),

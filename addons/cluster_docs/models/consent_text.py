@@ -12,8 +12,8 @@ class ConsentText(models.Model):
     valid_from = fields.Date(required=True)
     body = fields.Html("Text", required=True, translate=True, sanitize_style=True)
     statement = fields.Char(
-        "Sentence Ticked", required=True, translate=True,
-        help="What the resident confirms by the tick")
+        "Sentence Ticked", required=True, translate=True, help="What the resident confirms by the tick"
+    )
 
     _version_uniq = models.Constraint("UNIQUE(version)", "This version exists already.")
     _from_uniq = models.Constraint("UNIQUE(valid_from)", "Another version is in force from that day.")
@@ -26,9 +26,17 @@ class ConsentText(models.Model):
         """A text somebody agreed to stays as it was read; a change is a new version."""
         words = {"body", "statement", "version"} & vals.keys()
         in_english = self.env.lang in (None, "en_US")
-        if words and in_english and self.env["cluster.application"].sudo().search_count(
-            [("consent_id", "in", self.ids), ("state", "!=", "draft")], limit=1,
+        if (
+            words
+            and in_english
+            and self.env["cluster.application"]
+            .sudo()
+            .search_count(
+                [("consent_id", "in", self.ids), ("state", "!=", "draft")],
+                limit=1,
+            )
         ):
-            raise UserError(self.env._(
-                "Residents have already agreed to this text. Make a new version with its own date."))
+            raise UserError(
+                self.env._("Residents have already agreed to this text. Make a new version with its own date.")
+            )
         return super().write(vals)

@@ -27,15 +27,23 @@ class DeadlineRule(models.Model):
     edition = fields.Char(tracking=True)
     valid_from = fields.Date(required=True, default="2011-01-01", tracking=True)
     valid_to = fields.Date(tracking=True)
-    status = fields.Selection(STATUSES, "Length", required=True, default="recalled", tracking=True,
-                              help="To be confirmed: written down from memory, not yet checked against the act.")
+    status = fields.Selection(
+        STATUSES,
+        "Length",
+        required=True,
+        default="recalled",
+        tracking=True,
+        help="To be confirmed: written down from memory, not yet checked against the act.",
+    )
     counting_status = fields.Selection(STATUSES, "Way of counting", required=True, default="recalled", tracking=True)
     note = fields.Text(translate=True)
     active = fields.Boolean(default=True)
 
     _amount_positive = models.Constraint("CHECK(amount > 0)", "A term has at least one day or month.")
     _code_uniq = models.Constraint("UNIQUE(code, valid_from)", "This rule already has an edition from that day.")
-    _valid_order = models.Constraint("CHECK(valid_to IS NULL OR valid_to >= valid_from)", "An edition cannot end before it begins.")
+    _valid_order = models.Constraint(
+        "CHECK(valid_to IS NULL OR valid_to >= valid_from)", "An edition cannot end before it begins."
+    )
 
     def _term(self):
         self.ensure_one()
@@ -43,6 +51,10 @@ class DeadlineRule(models.Model):
 
     def _in_force(self, code, day):
         """The edition of a rule on a day, or an empty set."""
-        return self.search(Domain("code", "=", code) & Domain("valid_from", "<=", day)
-                           & (Domain("valid_to", "=", False) | Domain("valid_to", ">=", day)),
-                           order="valid_from desc", limit=1)
+        return self.search(
+            Domain("code", "=", code)
+            & Domain("valid_from", "<=", day)
+            & (Domain("valid_to", "=", False) | Domain("valid_to", ">=", day)),
+            order="valid_from desc",
+            limit=1,
+        )

@@ -1,3 +1,5 @@
+# The short name for translation here is self.env._
+# pylint: disable=prefer-env-translation
 from odoo import fields, models
 
 
@@ -15,7 +17,9 @@ class Desk(models.Model):
     name = fields.Char(compute="_compute_tile")
     hint = fields.Char(compute="_compute_tile")
     count = fields.Integer(compute="_compute_tile")
-    tone = fields.Selection([("plain", "Plain"), ("good", "Good"), ("warn", "Warning"), ("bad", "Bad")], compute="_compute_tile")
+    tone = fields.Selection(
+        [("plain", "Plain"), ("good", "Good"), ("warn", "Warning"), ("bad", "Bad")], compute="_compute_tile"
+    )
 
     @property
     def _table_query(self):
@@ -49,8 +53,11 @@ class Desk(models.Model):
             "overdue": [open_states, ("due_date", "<", today)],
             "control": [("on_control", "=", True)],
             "mine": [open_states, ("executor_ids", "in", self.env.uid)],
-            "unassigned": [("state", "=", "registered"), ("direction", "in", ["incoming", "appeal", "procedure"]),
-                           ("resolution_ids", "=", False)],
+            "unassigned": [
+                ("state", "=", "registered"),
+                ("direction", "in", ["incoming", "appeal", "procedure"]),
+                ("resolution_ids", "=", False),
+            ],
         }[self.key]
 
     def _compute_tile(self):

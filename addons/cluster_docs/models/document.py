@@ -13,16 +13,39 @@ STATES = [
 ]
 OPEN_STATES = ("registered", "execution")
 DELIVERY = [
-    ("hand", "By hand"), ("post", "By post"), ("email", "By e-mail"), ("portal", "Online"), ("smdo", "Inter-agency exchange"),
+    ("hand", "By hand"),
+    ("post", "By post"),
+    ("email", "By e-mail"),
+    ("portal", "Online"),
+    ("smdo", "Inter-agency exchange"),
     ("reception", "Personal reception"),
 ]
 # fixed once the document has its number: they stand on the card and in the journal
 REGISTERED_FIELDS = {"journal_id", "number", "number_id", "registered_at", "registration_date", "index_code"}
 # written by the steps alone (with sudo), never by a form or over RPC
 STEP_FIELDS = {
-    "state", "number", "number_id", "registered_at", "registration_date", "awaiting_note", "void_reason", "on_control", "control_reason",
-    "control_on_at", "control_on_user_id", "control_off_at", "control_off_user_id", "control_off_reason", "deadline_id", "due_date",
-    "done_on", "answer_document_id", "event_seq", "event_hash", "reminded_for", "reminded_late_for",
+    "state",
+    "number",
+    "number_id",
+    "registered_at",
+    "registration_date",
+    "awaiting_note",
+    "void_reason",
+    "on_control",
+    "control_reason",
+    "control_on_at",
+    "control_on_user_id",
+    "control_off_at",
+    "control_off_user_id",
+    "control_off_reason",
+    "deadline_id",
+    "due_date",
+    "done_on",
+    "answer_document_id",
+    "event_seq",
+    "event_hash",
+    "reminded_for",
+    "reminded_late_for",
 }
 
 
@@ -35,23 +58,41 @@ class Document(models.Model):
     _mail_post_access = "read"
 
     # what it is
-    journal_id = fields.Many2one("cluster.document.journal", required=True, index=True, ondelete="restrict",
-                                 default=lambda self: self._default_journal_id())
+    journal_id = fields.Many2one(
+        "cluster.document.journal",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self._default_journal_id(),
+    )
     direction = fields.Selection(related="journal_id.kind", store=True, index=True, string="Journal type")
     unit_id = fields.Many2one(related="journal_id.unit_id", store=True, index=True, string="Body")
     cluster_id = fields.Many2one(related="journal_id.cluster_id", store=True, index=True)
-    kind_id = fields.Many2one("cluster.document.kind", "Kind", required=True, ondelete="restrict",
-                              compute="_compute_from_journal", store=True, readonly=False, precompute=True,
-                              domain="[('journal_kind', '=', direction)]")
-    index_code = fields.Char("Own index", copy=False, help="Stands in the number as %инд, such as the procedure's number.")
+    kind_id = fields.Many2one(
+        "cluster.document.kind",
+        "Kind",
+        required=True,
+        ondelete="restrict",
+        compute="_compute_from_journal",
+        store=True,
+        readonly=False,
+        precompute=True,
+        domain="[('journal_kind', '=', direction)]",
+    )
+    index_code = fields.Char(
+        "Own index", copy=False, help="Stands in the number as %инд, such as the procedure's number."
+    )
     title = fields.Char("Summary", required=True, tracking=True)
     note = fields.Text("Course of execution")
-    state = fields.Selection(STATES, required=True, default="draft", readonly=True, copy=False, index=True,
-                             group_expand=True)
+    state = fields.Selection(
+        STATES, required=True, default="draft", readonly=True, copy=False, index=True, group_expand=True
+    )
 
     # its number
     number = fields.Char("Number", readonly=True, copy=False, index=True)
-    number_id = fields.Many2one("cluster.document.number", "Journal line", readonly=True, copy=False, ondelete="restrict")
+    number_id = fields.Many2one(
+        "cluster.document.number", "Journal line", readonly=True, copy=False, ondelete="restrict"
+    )
     registered_at = fields.Datetime("Registered", readonly=True, copy=False)
     registration_date = fields.Date("Registered on", readonly=True, copy=False, index=True)
     awaiting_note = fields.Char("Why there is no number yet", readonly=True, copy=False)
@@ -59,10 +100,20 @@ class Document(models.Model):
 
     # where from, where to
     correspondent_id = fields.Many2one("res.partner", index="btree_not_null", ondelete="restrict")
-    correspondent_name = fields.Char("Correspondent as printed", compute="_compute_correspondent_name", store=True,
-                                     readonly=False, precompute=True, index=True)
-    correspondent_address = fields.Char("Address", compute="_compute_correspondent_name", store=True, readonly=False, precompute=True)
-    correspondent_contact = fields.Char("E-mail, phone", compute="_compute_correspondent_name", store=True, readonly=False, precompute=True)
+    correspondent_name = fields.Char(
+        "Correspondent as printed",
+        compute="_compute_correspondent_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+    )
+    correspondent_address = fields.Char(
+        "Address", compute="_compute_correspondent_name", store=True, readonly=False, precompute=True
+    )
+    correspondent_contact = fields.Char(
+        "E-mail, phone", compute="_compute_correspondent_name", store=True, readonly=False, precompute=True
+    )
     their_number = fields.Char("Their number", copy=False)
     their_date = fields.Date("Their date", copy=False)
     duplicate_id = fields.Many2one("cluster.document", compute="_compute_duplicate_id")
@@ -73,9 +124,18 @@ class Document(models.Model):
     delivery_method = fields.Selection(DELIVERY, "Form", default="post")
 
     # who and until when
-    responsible_user_id = fields.Many2one("res.users", "Responsible", compute="_compute_executors", store=True, index="btree_not_null")
-    executor_ids = fields.Many2many("res.users", "cluster_document_executor_rel", "document_id", "user_id", "Executors",
-                                    compute="_compute_executors", store=True)
+    responsible_user_id = fields.Many2one(
+        "res.users", "Responsible", compute="_compute_executors", store=True, index="btree_not_null"
+    )
+    executor_ids = fields.Many2many(
+        "res.users",
+        "cluster_document_executor_rel",
+        "document_id",
+        "user_id",
+        "Executors",
+        compute="_compute_executors",
+        store=True,
+    )
     resolution_ids = fields.One2many("cluster.resolution", "document_id", "Resolutions")
     on_control = fields.Boolean(readonly=True, copy=False, index=True)
     control_reason = fields.Char(readonly=True, copy=False)
@@ -85,9 +145,18 @@ class Document(models.Model):
     control_off_user_id = fields.Many2one("res.users", "Taken off by", readonly=True, copy=False)
     control_off_reason = fields.Char("Why taken off", readonly=True, copy=False)
     deadline_ids = fields.One2many("cluster.deadline", "document_id", "Deadlines", readonly=True)
-    deadline_id = fields.Many2one("cluster.deadline", "Current deadline", readonly=True, copy=False, ondelete="restrict")
-    deadline_rule_id = fields.Many2one("cluster.deadline.rule", "Term", compute="_compute_from_journal", store=True, readonly=False,
-                                       precompute=True, help="The deadline is computed from it on registration.")
+    deadline_id = fields.Many2one(
+        "cluster.deadline", "Current deadline", readonly=True, copy=False, ondelete="restrict"
+    )
+    deadline_rule_id = fields.Many2one(
+        "cluster.deadline.rule",
+        "Term",
+        compute="_compute_from_journal",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The deadline is computed from it on registration.",
+    )
     due_date = fields.Date("Due", related="deadline_id.due_date", store=True, index=True)
     due_explanation = fields.Text(related="deadline_id.explanation", string="Why this date")
     is_overdue = fields.Boolean(compute="_compute_overdue", search="_search_is_overdue")
@@ -95,14 +164,26 @@ class Document(models.Model):
     done_on = fields.Date("Closed on", readonly=True, copy=False)
 
     # where it ends
-    case_file_id = fields.Many2one("cluster.case.file", "Filed in", compute="_compute_from_journal", store=True, readonly=False,
-                                   precompute=True, index="btree_not_null", ondelete="restrict",
-                                   domain="[('unit_id', '=', unit_id), ('state', '=', 'open')]")
-    parent_id = fields.Many2one("cluster.document", "Answers to", index="btree_not_null", ondelete="restrict", copy=False)
+    case_file_id = fields.Many2one(
+        "cluster.case.file",
+        "Filed in",
+        compute="_compute_from_journal",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('unit_id', '=', unit_id), ('state', '=', 'open')]",
+    )
+    parent_id = fields.Many2one(
+        "cluster.document", "Answers to", index="btree_not_null", ondelete="restrict", copy=False
+    )
     answer_document_id = fields.Many2one("cluster.document", "Answer", readonly=True, copy=False, ondelete="restrict")
     answer_ids = fields.One2many("cluster.document", "parent_id", "Answers")
     result = fields.Char(copy=False)
-    attachment_ids = fields.One2many("ir.attachment", "res_id", "Files", domain=[("res_model", "=", "cluster.document")])
+    attachment_ids = fields.One2many(
+        "ir.attachment", "res_id", "Files", domain=[("res_model", "=", "cluster.document")]
+    )
 
     # what happened
     event_ids = fields.One2many("cluster.document.event", "document_id", "Events", readonly=True)
@@ -110,12 +191,16 @@ class Document(models.Model):
     event_hash = fields.Char(readonly=True, copy=False)
 
     _number_state = models.Constraint(
-        "CHECK(state IN ('draft', 'awaiting') OR (number IS NOT NULL AND number_id IS NOT NULL AND registered_at IS NOT NULL))",
-        "A registered document has its number.")
-    _sheets_sign = models.Constraint("CHECK(sheets >= 0 AND annex_sheets >= 0)", "The number of sheets cannot be negative.")
+        "CHECK(state IN ('draft', 'awaiting') OR (number IS NOT NULL AND number_id IS NOT NULL AND registered_at IS NOT NULL))",  # noqa: E501
+        "A registered document has its number.",
+    )
+    _sheets_sign = models.Constraint(
+        "CHECK(sheets >= 0 AND annex_sheets >= 0)", "The number of sheets cannot be negative."
+    )
     _control_known = models.Constraint(
         "CHECK(NOT on_control OR (control_on_at IS NOT NULL AND control_on_user_id IS NOT NULL))",
-        "Control needs to say who put it on and when.")
+        "Control needs to say who put it on and when.",
+    )
     _open_due = models.Index("(unit_id, due_date) WHERE state IN ('registered', 'execution')")
     _awaiting = models.Index("(id) WHERE state = 'awaiting'")
     _journal_list = models.Index("(journal_id, registered_at DESC, id DESC)")
@@ -147,12 +232,13 @@ class Document(models.Model):
             DROP TRIGGER IF EXISTS cluster_document_guard ON cluster_document;
             CREATE TRIGGER cluster_document_guard BEFORE UPDATE OR DELETE ON cluster_document
                 FOR EACH ROW EXECUTE FUNCTION cluster_document_guard();
-        """)
+        """)  # noqa: E501
 
     def _default_journal_id(self):
         kind = self.env.context.get("default_direction") or "incoming"
         return self.env["cluster.document.journal"].search(
-            [("unit_id", "in", self.env.user.cluster_body_ids.ids), ("kind", "=", kind)], limit=1)
+            [("unit_id", "in", self.env.user.cluster_body_ids.ids), ("kind", "=", kind)], limit=1
+        )
 
     @api.depends("journal_id")
     def _compute_from_journal(self):
@@ -162,7 +248,8 @@ class Document(models.Model):
                 continue
             if document.kind_id.journal_kind != journal.kind:
                 document.kind_id = journal.kind_id or self.env["cluster.document.kind"].search(
-                    [("journal_kind", "=", journal.kind)], limit=1)
+                    [("journal_kind", "=", journal.kind)], limit=1
+                )
             if not document.case_file_id or document.case_file_id.unit_id != journal.unit_id:
                 document.case_file_id = journal.case_file_id
             document.deadline_rule_id = document.deadline_rule_id or journal.deadline_rule_id
@@ -180,8 +267,12 @@ class Document(models.Model):
                 document.correspondent_address = document.correspondent_address or False
                 document.correspondent_contact = document.correspondent_contact or False
 
-    @api.depends("resolution_ids.state", "resolution_ids.parent_id", "resolution_ids.executor_ids.user_id",
-                 "resolution_ids.executor_ids.is_responsible")
+    @api.depends(
+        "resolution_ids.state",
+        "resolution_ids.parent_id",
+        "resolution_ids.executor_ids.user_id",
+        "resolution_ids.executor_ids.is_responsible",
+    )
     def _compute_executors(self):
         for document in self:
             executors = document.resolution_ids.filtered(lambda r: r.state not in ("draft", "cancelled")).executor_ids
@@ -211,8 +302,11 @@ class Document(models.Model):
                 continue
             same = Domain("their_number", "=", document.their_number) & Domain("their_date", "=", document.their_date)
             same &= Domain("unit_id", "=", document.journal_id.unit_id.id) & Domain("state", "!=", "void")
-            same &= (Domain("correspondent_id", "=", document.correspondent_id.id) if document.correspondent_id
-                     else Domain("correspondent_name", "=", document.correspondent_name))
+            same &= (
+                Domain("correspondent_id", "=", document.correspondent_id.id)
+                if document.correspondent_id
+                else Domain("correspondent_name", "=", document.correspondent_name)
+            )
             document.duplicate_id = self.search(same & Domain("id", "!=", document._origin.id), order="id", limit=1)
 
     @api.depends("number", "title")
@@ -225,32 +319,55 @@ class Document(models.Model):
         for document in self:
             case = document.case_file_id
             if case and case.unit_id != document.unit_id:
-                raise ValidationError(self.env._("Case file %(case)s belongs to another body. Choose one of %(unit)s.",
-                                                 case=case.display_name, unit=document.unit_id.name))
+                raise ValidationError(
+                    self.env._(
+                        "Case file %(case)s belongs to another body. Choose one of %(unit)s.",
+                        case=case.display_name,
+                        unit=document.unit_id.name,
+                    )
+                )
 
     @api.constrains("kind_id", "journal_id")
     def _check_kind(self):
         for document in self:
             if document.kind_id.journal_kind != document.journal_id.kind:
-                raise ValidationError(self.env._("Kind %(kind)s does not belong in journal %(journal)s. Choose another kind.",
-                                                 kind=document.kind_id.name, journal=document.journal_id.name))
+                raise ValidationError(
+                    self.env._(
+                        "Kind %(kind)s does not belong in journal %(journal)s. Choose another kind.",
+                        kind=document.kind_id.name,
+                        journal=document.journal_id.name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._refuse_step_fields({field: value for field, value in vals.items() if value and (field, value) != ("state", "draft")})
+            self._refuse_step_fields(
+                {field: value for field, value in vals.items() if value and (field, value) != ("state", "draft")}
+            )
         return super().create(vals_list)
 
     def _refuse_step_fields(self, names):
         if STEP_FIELDS & set(names) and not self.env.su:
-            raise AccessError(self.env._("This part of a document is set by its steps (register, resolution, control, file), not by hand."))
+            raise AccessError(
+                self.env._(
+                    "This part of a document is set by its steps (register, resolution, control, file), not by hand."
+                )
+            )
 
     def write(self, vals):
-        self._refuse_step_fields(vals.keys() - {"number", "number_id", "registered_at", "registration_date"}
-                                 if any(doc.number for doc in self) else vals)
+        self._refuse_step_fields(
+            vals.keys() - {"number", "number_id", "registered_at", "registration_date"}
+            if any(doc.number for doc in self)
+            else vals
+        )
         if REGISTERED_FIELDS & vals.keys() and any(doc.number for doc in self):
-            raise UserError(self.env._("The number and the journal of a registered document are never changed. "
-                                       "Void the number with a reason and register again."))
+            raise UserError(
+                self.env._(
+                    "The number and the journal of a registered document are never changed. "
+                    "Void the number with a reason and register again."
+                )
+            )
         if "case_file_id" in vals and vals["case_file_id"]:
             case = self.env["cluster.case.file"].browse(vals["case_file_id"])
             if case.state == "closed":
@@ -260,7 +377,9 @@ class Document(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):
         if any(doc.state != "draft" or doc.event_seq for doc in self):
-            raise UserError(self.env._("Only drafts are deleted. A registered document stays: void its number with a reason."))
+            raise UserError(
+                self.env._("Only drafts are deleted. A registered document stays: void its number with a reason.")
+            )
 
     def _get_body_tz(self):
         self.ensure_one()

@@ -1,3 +1,5 @@
+# The short name for translation here is self.env._
+# pylint: disable=prefer-env-translation
 from odoo import models
 
 
@@ -16,7 +18,9 @@ class Document(models.Model):
 
     def _card_rows(self):
         self.ensure_one()
-        build = {"procedure": self._card_procedure, "appeal": self._card_appeal}.get(self.direction, self._card_incoming)
+        build = {"procedure": self._card_procedure, "appeal": self._card_appeal}.get(
+            self.direction, self._card_incoming
+        )
         return [(label, value or "") for label, value in build()]
 
     def _card_date(self, value):
@@ -29,29 +33,73 @@ class Document(models.Model):
         name = executors.filtered("is_responsible").user_id | executors.user_id
         reports = executors.filtered("done_at")
         return {
-            "resolution": "\n".join(f"{r.text} — {r.author_id.sudo().name}, {self._card_date(r.date)}" for r in resolutions),
+            "resolution": "\n".join(
+                f"{r.text} — {r.author_id.sudo().name}, {self._card_date(r.date)}" for r in resolutions
+            ),
             "executor": ", ".join(name.mapped("name")),
             "term": self._card_date(self.due_date),
-            "sent": "\n".join(f"{', '.join(r.executor_ids.sudo().user_id.mapped('name'))}: {self._card_date(r.date)}, "
-                              f"{self._card_date(r.due_date)}, {self._card_date(r.done_at)}" for r in resolutions),
-            "course": "\n".join(filter(None, [self.note, *(f"{e.user_id.name}, {self._card_date(e.done_at)}: {e.report}" for e in reports)])),
-            "answer": " ".join(filter(None, [self.answer_document_id.sudo().number and f"№ {self.answer_document_id.sudo().number}",
-                                             self._card_date(self.answer_document_id.sudo().registration_date)])),
-            "control": ", ".join(filter(None, [self._card_date(self.control_off_at), self.control_off_user_id.sudo().name, self.control_off_reason])),
-            "control_on": ", ".join(filter(None, [self._card_date(self.control_on_at), self.control_on_user_id.sudo().name, self.control_reason])),
+            "sent": "\n".join(
+                f"{', '.join(r.executor_ids.sudo().user_id.mapped('name'))}: {self._card_date(r.date)}, "
+                f"{self._card_date(r.due_date)}, {self._card_date(r.done_at)}"
+                for r in resolutions
+            ),
+            "course": "\n".join(
+                filter(
+                    None, [self.note, *(f"{e.user_id.name}, {self._card_date(e.done_at)}: {e.report}" for e in reports)]
+                )
+            ),
+            "answer": " ".join(
+                filter(
+                    None,
+                    [
+                        self.answer_document_id.sudo().number and f"№ {self.answer_document_id.sudo().number}",
+                        self._card_date(self.answer_document_id.sudo().registration_date),
+                    ],
+                )
+            ),
+            "control": ", ".join(
+                filter(
+                    None,
+                    [
+                        self._card_date(self.control_off_at),
+                        self.control_off_user_id.sudo().name,
+                        self.control_off_reason,
+                    ],
+                )
+            ),
+            "control_on": ", ".join(
+                filter(
+                    None,
+                    [self._card_date(self.control_on_at), self.control_on_user_id.sudo().name, self.control_reason],
+                )
+            ),
             "file": self.case_file_id.display_name if self.case_file_id else "",
-            "form": dict(self._fields["delivery_method"]._description_selection(self.env)).get(self.delivery_method, ""),
+            "form": dict(self._fields["delivery_method"]._description_selection(self.env)).get(
+                self.delivery_method, ""
+            ),
             "repeats": ", ".join(f"№ {d.number} {self._card_date(d.registration_date)}" for d in self._card_repeats()),
             "forwarded": self._card_events("forwarded"),
-            "number": self.number, "received": self._card_date(self.received_on), "sheets": str(self.sheets),
-            "annexes": str(self.annex_sheets), "contact": ", ".join(filter(None, [self.correspondent_address, self.correspondent_contact])),
+            "number": self.number,
+            "received": self._card_date(self.received_on),
+            "sheets": str(self.sheets),
+            "annexes": str(self.annex_sheets),
+            "contact": ", ".join(filter(None, [self.correspondent_address, self.correspondent_contact])),
         }
 
     def _card_repeats(self):
         if not self.correspondent_id:
             return self.browse()
-        return self.search([("correspondent_id", "=", self.correspondent_id.id), ("journal_id", "=", self.journal_id.id),
-                            ("number", "!=", False), ("id", "!=", self.id), ("state", "!=", "void")], order="registered_at", limit=10)
+        return self.search(
+            [
+                ("correspondent_id", "=", self.correspondent_id.id),
+                ("journal_id", "=", self.journal_id.id),
+                ("number", "!=", False),
+                ("id", "!=", self.id),
+                ("state", "!=", "void"),
+            ],
+            order="registered_at",
+            limit=10,
+        )
 
     def _card_events(self, kind):
         return "\n".join(f"{self._card_date(event.at)}: {event.text}" for event in self.event_ids if event.kind == kind)
@@ -95,8 +143,12 @@ class Document(models.Model):
             (_("Number of sheets of annexes"), card["annexes"]),
             (_("Dates of identical or clarifying appeals received before the answer"), self._card_events("clarified")),
             (_("Dates and indexes of repeated appeals"), card["repeats"]),
-            (_("Correspondent, date and index of the covering letter"),
-             " ".join(filter(None, [self.their_number and f"№ {self.their_number}", self._card_date(self.their_date)]))),
+            (
+                _("Correspondent, date and index of the covering letter"),
+                " ".join(
+                    filter(None, [self.their_number and f"№ {self.their_number}", self._card_date(self.their_date)])
+                ),
+            ),
             (_("Topic"), self.index_code),
             (_("Content"), self.title),
             (_("Resolution (text, author, date)"), card["resolution"]),
@@ -117,8 +169,14 @@ class Document(models.Model):
         return [
             (_("Kind of document"), self.kind_id.name),
             (_("Author (correspondent)"), self.correspondent_name),
-            (_("Date and index of receipt"), " ".join(filter(None, [self._card_date(self.registration_date), self.number]))),
-            (_("Date and index of the document"), " ".join(filter(None, [self._card_date(self.their_date or self.document_date), self.their_number]))),
+            (
+                _("Date and index of receipt"),
+                " ".join(filter(None, [self._card_date(self.registration_date), self.number])),
+            ),
+            (
+                _("Date and index of the document"),
+                " ".join(filter(None, [self._card_date(self.their_date or self.document_date), self.their_number])),
+            ),
             (_("Title or summary"), self.title),
             (_("Number of sheets"), card["sheets"]),
             (_("Number of sheets of annexes"), card["annexes"]),

@@ -44,15 +44,22 @@ class DocumentEvent(models.Model):
             raise UserError(self.env._("History is written by the steps themselves, not by hand."))
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The history of a document is never changed."))
 
-    def unlink(self):
-        raise UserError(self.env._("The history of a document is never removed."))
+    def unlink(self):  # pylint: disable=method-required-super
+        raise UserError(self.env._("The history of a document is never removed."))  # pylint: disable=no-raise-unlink
 
     def _sealed(self):
         """The row as the hash covers it."""
         self.ensure_one()
         return hash_chain.Event(
-            document=self.document_id.id, seq=self.seq, kind=self.kind, text=self.text, data=self.data or {},
-            user=self.user_id.id, at=fields.Datetime.to_string(self.at), prev_hash=self.prev_hash)
+            document=self.document_id.id,
+            seq=self.seq,
+            kind=self.kind,
+            text=self.text,
+            data=self.data or {},
+            user=self.user_id.id,
+            at=fields.Datetime.to_string(self.at),
+            prev_hash=self.prev_hash,
+        )

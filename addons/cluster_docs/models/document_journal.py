@@ -14,15 +14,17 @@ class DocumentJournal(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Short series mark; stands in an index as {S}.")
     kind = fields.Selection(JOURNAL_KINDS, required=True, index=True)
-    unit_id = fields.Many2one("hr.department", "Body", required=True, index=True, ondelete="restrict",
-                              domain=[("is_body", "=", True)])
+    unit_id = fields.Many2one(
+        "hr.department", "Body", required=True, index=True, ondelete="restrict", domain=[("is_body", "=", True)]
+    )
     cluster_id = fields.Many2one(related="unit_id.cluster_id", store=True, index=True)
     pattern = fields.Char("Index pattern", required=True, default="{S}/{DN}")
     pattern_example = fields.Char("Example", compute="_compute_pattern_example")
     constant = fields.Char(help="Stands in an index as %кон.")
     kind_id = fields.Many2one("cluster.document.kind", "Usual kind", domain="[('journal_kind', '=', kind)]")
-    case_file_id = fields.Many2one("cluster.case.file", "Usual case file",
-                                   domain="[('unit_id', '=', unit_id), ('state', '=', 'open')]")
+    case_file_id = fields.Many2one(
+        "cluster.case.file", "Usual case file", domain="[('unit_id', '=', unit_id), ('state', '=', 'open')]"
+    )
     deadline_rule_id = fields.Many2one("cluster.deadline.rule", "Usual term")
     open_count = fields.Integer("In work", compute="_compute_counts")
     overdue_count = fields.Integer("Overdue", compute="_compute_counts")
@@ -51,9 +53,12 @@ class DocumentJournal(models.Model):
             journal.overdue_count = late_counts.get(journal, 0)
 
     def _compute_last_number(self):
-        self.env.cr.execute("""
+        self.env.cr.execute(
+            """
             SELECT DISTINCT ON (journal_id) journal_id, number FROM cluster_document_number
-            WHERE journal_id = ANY(%s) ORDER BY journal_id, year DESC, ordinal DESC""", [self.ids])
+            WHERE journal_id = ANY(%s) ORDER BY journal_id, year DESC, ordinal DESC""",
+            [self.ids],
+        )
         last = dict(self.env.cr.fetchall())
         for journal in self:
             journal.last_number = last.get(journal.id, "")
@@ -69,36 +74,59 @@ class DocumentJournal(models.Model):
             try:
                 index_grammar.parse(journal.pattern)
             except index_grammar.PatternError as error:
-                raise ValidationError(self.env._("The index pattern of journal %(journal)s cannot be used. %(reason)s",
-                                                 journal=journal.name, reason=str(error))) from error
+                raise ValidationError(
+                    self.env._(
+                        "The index pattern of journal %(journal)s cannot be used. %(reason)s",
+                        journal=journal.name,
+                        reason=str(error),
+                    )
+                ) from error
 
     @api.constrains("unit_id")
     def _check_unit(self):
         for journal in self:
             if not journal.unit_id.is_body:
-                raise ValidationError(self.env._("%(unit)s keeps no journals of its own: choose a body, or mark the unit as a body.",
-                                                 unit=journal.unit_id.name))
+                raise ValidationError(
+                    self.env._(
+                        "%(unit)s keeps no journals of its own: choose a body, or mark the unit as a body.",
+                        unit=journal.unit_id.name,
+                    )
+                )
 
     def write(self, vals):
         if {"unit_id", "kind"} & vals.keys() and self.env["cluster.document.number"].sudo().search_count(
-                [("journal_id", "in", self.ids)], limit=1):
-            raise UserError(self.env._("Numbers were already given in this journal: its body and type stay as they are. Open a new journal instead."))
+            [("journal_id", "in", self.ids)], limit=1
+        ):
+            raise UserError(
+                self.env._(
+                    "Numbers were already given in this journal: its body and type stay as they are. Open a new journal instead."  # noqa: E501
+                )
+            )
         return super().write(vals)
 
     def _example_values(self):
         self.ensure_one()
         return {
-            "file": self.case_file_id.index or "1-12", "class": self.case_file_id.index or "1-12",
-            "index": self.kind_id.code or "01", "constant": self.constant or "",
-            "series": self.code or "", "unit": self.unit_id.code or "",
-            "initial": "А", "year": fields.Date.context_today(self).year, "ordinal": 345,
+            "file": self.case_file_id.index or "1-12",
+            "class": self.case_file_id.index or "1-12",
+            "index": self.kind_id.code or "01",
+            "constant": self.constant or "",
+            "series": self.code or "",
+            "unit": self.unit_id.code or "",
+            "initial": "А",
+            "year": fields.Date.context_today(self).year,
+            "ordinal": 345,
         }
 
     def _documents_action(self, **context):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("cluster_docs.document_action")
-        return {**action, "name": self.name, "domain": [("journal_id", "=", self.id)],
-                "context": {"default_journal_id": self.id, **context}}
+        return {
+            **action,
+            "name": self.name,
+            "domain": [("journal_id", "=", self.id)],
+            "context": {"default_journal_id": self.id, **context},
+        }
 
     def action_documents(self):
         return self._documents_action(search_default_open=1)
@@ -111,5 +139,11 @@ class DocumentJournal(models.Model):
 
     def action_print(self):
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "name": self.env._("Print the journal"), "res_model": "cluster.journal.print",
-                "view_mode": "form", "target": "new", "context": {"default_journal_id": self.id}}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Print the journal"),
+            "res_model": "cluster.journal.print",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_journal_id": self.id},
+        }

@@ -20,4 +20,6 @@ class DocumentKind(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
-    _code_uniq = models.Constraint("UNIQUE(journal_kind, code)", "A kind with this code already stands in journals of this type.")
+    _code_uniq = models.Constraint(
+        "UNIQUE(journal_kind, code)", "A kind with this code already stands in journals of this type."
+    )

@@ -27,12 +27,17 @@ class DocumentNumber(models.Model):
     title = fields.Char(related="document_id.title")
     correspondent_name = fields.Char(related="document_id.correspondent_name")
 
-    _ordinal_uniq = models.Constraint("UNIQUE(journal_id, year, ordinal)", "This ordinal was already given in the journal this year.")
-    _number_uniq = models.Constraint("UNIQUE(journal_id, year, number)", "This number was already given in the journal this year.")
+    _ordinal_uniq = models.Constraint(
+        "UNIQUE(journal_id, year, ordinal)", "This ordinal was already given in the journal this year."
+    )
+    _number_uniq = models.Constraint(
+        "UNIQUE(journal_id, year, number)", "This number was already given in the journal this year."
+    )
     _ordinal_positive = models.Constraint("CHECK(ordinal > 0)", "Ordinals start at 1.")
     _void_reason = models.Constraint(
         "CHECK((state = 'void') = (voided_at IS NOT NULL) AND (state <> 'void' OR length(btrim(void_reason)) > 0))",
-        "A void number needs a reason.")
+        "A void number needs a reason.",
+    )
     _document_uniq = models.UniqueIndex("(document_id)", "A document has one registration number.")
 
     def init(self):
@@ -62,10 +67,14 @@ class DocumentNumber(models.Model):
             raise UserError(self.env._("A registration number is never changed. Void it with a reason instead."))
         return super().write(vals)
 
-    def unlink(self):
-        raise UserError(self.env._("A registration number is never removed. Void it with a reason instead."))
+    def unlink(self):  # pylint: disable=method-required-super
+        raise UserError(self.env._("A registration number is never removed. Void it with a reason instead."))  # pylint: disable=no-raise-unlink
 
     def action_document(self):
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "res_model": "cluster.document", "res_id": self.document_id.id,
-                "view_mode": "form"}
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "cluster.document",
+            "res_id": self.document_id.id,
+            "view_mode": "form",
+        }

@@ -20,10 +20,12 @@ _logger = logging.getLogger(__name__)
 TRIES = 8
 BATCH = 50
 MISSING_SENTENCES = {
-    "file": _lt("The number needs the index of a case file. Fill in \"Filed in\" and register again."),
-    "class": _lt("The number needs the index of a case file. Fill in \"Filed in\" and register again."),
-    "index": _lt("The number needs an index. Fill in \"Own index\" or choose a kind of document."),
-    "constant": _lt("The number needs the constant of the journal. Ask the administrator to fill it in on the journal."),
+    "file": _lt('The number needs the index of a case file. Fill in "Filed in" and register again.'),
+    "class": _lt('The number needs the index of a case file. Fill in "Filed in" and register again.'),
+    "index": _lt('The number needs an index. Fill in "Own index" or choose a kind of document.'),
+    "constant": _lt(
+        "The number needs the constant of the journal. Ask the administrator to fill it in on the journal."
+    ),
     "unit": _lt("The number needs the code of the body. Ask the administrator to fill it in on the unit."),
     "series": _lt("The number needs the code of the journal. Ask the administrator to fill it in on the journal."),
     "initial": _lt("The number begins with the first letter of the correspondent's name. Fill in the correspondent."),
@@ -54,10 +56,15 @@ class Document(models.Model):
             document._check_ready()
         today = fields.Date.context_today(self)
         for document in self:
-            files = [{"id": file.id, "name": file.name, "sha256": file._cluster_sha256()} for file in document.attachment_ids]
+            files = [
+                {"id": file.id, "name": file.name, "sha256": file._cluster_sha256()} for file in document.attachment_ids
+            ]
             document.sudo().write({"state": "awaiting", "received_on": document.received_on or today})
-            document._log_event("accepted", self.env._("Accepted for registration: %(title)s", title=document.title),
-                                {"title": document.title, "files": files})
+            document._log_event(
+                "accepted",
+                self.env._("Accepted for registration: %(title)s", title=document.title),
+                {"title": document.title, "files": files},
+            )
         cr = self.env.cr
         if not isinstance(cr, Cursor):  # a test cursor never commits and drops what should follow
             self._assign_numbers_here()
@@ -72,9 +79,13 @@ class Document(models.Model):
     def _check_ready(self):
         self.ensure_one()
         if self.state != "draft":
-            raise UserError(self.env._("%(document)s is already registered or waits for its number.", document=self.display_name))
+            raise UserError(
+                self.env._("%(document)s is already registered or waits for its number.", document=self.display_name)
+            )
         if self.case_file_id.state == "closed":
-            raise UserError(self.env._("Case file %(case)s is closed. Choose an open one.", case=self.case_file_id.display_name))
+            raise UserError(
+                self.env._("Case file %(case)s is closed. Choose an open one.", case=self.case_file_id.display_name)
+            )
         year = datetime.now(pytz.timezone(self._get_body_tz())).year
         try:
             index_grammar.render(self.journal_id.pattern, {**self._index_values(), "year": year, "ordinal": 1})
@@ -85,8 +96,12 @@ class Document(models.Model):
         self.ensure_one()
         journal = self.journal_id
         return {
-            "file": self.case_file_id.index, "class": self.case_file_id.index, "constant": journal.constant,
-            "index": self.index_code or self.kind_id.code, "series": journal.code, "unit": journal.unit_id.code,
+            "file": self.case_file_id.index,
+            "class": self.case_file_id.index,
+            "constant": journal.constant,
+            "index": self.index_code or self.kind_id.code,
+            "series": journal.code,
+            "unit": journal.unit_id.code,
             "initial": (self.correspondent_name or "").strip()[:1].upper(),
         }
 
@@ -100,10 +115,10 @@ class Document(models.Model):
 
     @api.model
     def _assign_numbers(self, registry, ids, uid=SUPERUSER_ID, lang=None):
-        """Numbers the awaiting documents among `ids` in transactions of their own. Returns the ids that were numbered."""
+        """Numbers the awaiting documents among `ids` in transactions of their own. Returns the ids that were numbered."""  # noqa: E501
         done = []
         for start in range(0, len(ids), BATCH):
-            done += self._assign_batch(registry, ids[start:start + BATCH], uid, lang)
+            done += self._assign_batch(registry, ids[start : start + BATCH], uid, lang)
         return done
 
     @api.model
@@ -115,13 +130,18 @@ class Document(models.Model):
                     cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
                     documents = api.Environment(cr, uid, context)["cluster.document"].sudo().browse(ids)
                     numbered = documents._number_rows()
-                    cr.commit()
+                    cr.commit()  # pylint: disable=invalid-commit
                 break
-            except (psycopg2.errors.DeadlockDetected, psycopg2.errors.SerializationFailure, psycopg2.errors.LockNotAvailable,
-                    psycopg2.OperationalError, YearTurned):
+            except (
+                psycopg2.errors.DeadlockDetected,
+                psycopg2.errors.SerializationFailure,
+                psycopg2.errors.LockNotAvailable,
+                psycopg2.OperationalError,
+                YearTurned,
+            ):
                 if attempt == TRIES:
                     raise
-                time.sleep(random.uniform(0, 0.02 * 2 ** attempt))
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
             except psycopg2.IntegrityError:
                 if len(ids) > 1:  # one document that cannot be numbered holds up no other
                     return [done for one in ids for done in self._assign_batch(registry, [one], uid, lang)]
@@ -137,8 +157,13 @@ class Document(models.Model):
     def _note_failure(self, registry, ids):
         with registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            env["cluster.document"].browse(ids).write({"awaiting_note": env._(
-                "The journal's pattern gives a number that already exists. Ask the administrator to mend the pattern.")})
+            env["cluster.document"].browse(ids).write(
+                {
+                    "awaiting_note": env._(
+                        "The journal's pattern gives a number that already exists. Ask the administrator to mend the pattern."  # noqa: E501
+                    )
+                }
+            )
 
     def _assign_numbers_here(self, at=None):
         """Numbers in the present transaction: for tests, and for data loaded before anybody works. `at` is UTC."""
@@ -151,8 +176,10 @@ class Document(models.Model):
     def _number_rows(self, at=None):
         """The short transaction. Only rows that this and no other transaction holds are read or written."""
         cr = self.env.cr
-        cr.execute("SELECT id, journal_id FROM cluster_document WHERE id = ANY(%s) AND state = 'awaiting' ORDER BY id FOR UPDATE",
-                   [list(self.ids)])
+        cr.execute(
+            "SELECT id, journal_id FROM cluster_document WHERE id = ANY(%s) AND state = 'awaiting' ORDER BY id FOR UPDATE",  # noqa: E501
+            [list(self.ids)],
+        )
         rows = cr.fetchall()
         self.env.invalidate_all()
         documents = self.browse([row[0] for row in rows])
@@ -182,43 +209,75 @@ class Document(models.Model):
     @api.model
     def _advance_counter(self, journal, year, amount):
         """Takes `amount` ordinals and returns the last of them; holds the journal until the commit."""
-        self.env.cr.execute("""
+        self.env.cr.execute(
+            """
             INSERT INTO cluster_document_counter AS counter (journal_id, year, last) VALUES (%s, %s, %s)
             ON CONFLICT (journal_id, year) DO UPDATE SET last = counter.last + EXCLUDED.last
-            RETURNING last""", [journal.id, year, amount])
+            RETURNING last""",
+            [journal.id, year, amount],
+        )
         return self.env.cr.fetchone()[0]
 
     def _write_number(self, year, ordinal, number, moment, day):
         self.ensure_one()
         cr = self.env.cr
-        cr.execute("""
+        cr.execute(
+            """
             INSERT INTO cluster_document_number (journal_id, year, ordinal, number, document_id, state, issued_at, issued_on)
-            VALUES (%s, %s, %s, %s, %s, 'issued', %s, %s) RETURNING id""",
-                   [self.journal_id.id, year, ordinal, number, self.id, moment, day])
+            VALUES (%s, %s, %s, %s, %s, 'issued', %s, %s) RETURNING id""",  # noqa: E501
+            [self.journal_id.id, year, ordinal, number, self.id, moment, day],
+        )
         number_id = cr.fetchone()[0]
         text = self.env._("Registered under No. %(number)s of %(date)s", number=number, date=day.strftime("%d.%m.%Y"))
-        data = {"journal": self.journal_id.id, "year": year, "ordinal": ordinal, "number": number, "date": day.isoformat()}
+        data = {
+            "journal": self.journal_id.id,
+            "year": year,
+            "ordinal": ordinal,
+            "number": number,
+            "date": day.isoformat(),
+        }
         seq = self.event_seq + 1
-        event = hash_chain.Event(document=self.id, seq=seq, kind="registered", text=text, data=data, user=self.env.uid,
-                                 at=fields.Datetime.to_string(moment), prev_hash=self.event_hash or hash_chain.GENESIS)
+        event = hash_chain.Event(
+            document=self.id,
+            seq=seq,
+            kind="registered",
+            text=text,
+            data=data,
+            user=self.env.uid,
+            at=fields.Datetime.to_string(moment),
+            prev_hash=self.event_hash or hash_chain.GENESIS,
+        )
         sealed = hash_chain.seal(event)
-        cr.execute("""
+        cr.execute(
+            """
             INSERT INTO cluster_document_event (document_id, seq, kind, text, data, user_id, at, prev_hash, hash)
             VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",
-                   [self.id, seq, event.kind, text, hash_chain.canonical(data), event.user, moment, event.prev_hash, sealed])
-        cr.execute("""
+            [self.id, seq, event.kind, text, hash_chain.canonical(data), event.user, moment, event.prev_hash, sealed],
+        )
+        cr.execute(
+            """
             UPDATE cluster_document SET state = 'registered', number = %s, number_id = %s, registered_at = %s, registration_date = %s,
                    awaiting_note = NULL, event_seq = %s, event_hash = %s, write_date = %s, write_uid = %s
-            WHERE id = %s""", [number, number_id, moment, day, seq, sealed, moment, self.env.uid, self.id])
+            WHERE id = %s""",  # noqa: E501
+            [number, number_id, moment, day, seq, sealed, moment, self.env.uid, self.id],
+        )
 
     def _announce_numbers(self):
         """What follows a number and may be slow: the chatter and the term. Idempotent."""
         for document in self:
-            document._message_log(body=self.env._("Registered under No. %(number)s of %(date)s", number=document.number,
-                                                  date=document.registration_date.strftime("%d.%m.%Y")))
+            document._message_log(
+                body=self.env._(
+                    "Registered under No. %(number)s of %(date)s",
+                    number=document.number,
+                    date=document.registration_date.strftime("%d.%m.%Y"),
+                )
+            )
             if document.deadline_rule_id and not document.deadline_id:
-                document._set_deadline(document.deadline_rule_id, document.received_on or document.registration_date,
-                                       self.env._("Set on registration"))
+                document._set_deadline(
+                    document.deadline_rule_id,
+                    document.received_on or document.registration_date,
+                    self.env._("Set on registration"),
+                )
 
     @api.model
     def _cron_finish_awaiting(self):
@@ -228,8 +287,16 @@ class Document(models.Model):
             self.browse(ids)._assign_numbers_here()
         elif ids:
             self._assign_numbers(self.env.registry, ids)
-        late = self.sudo().search([("state", "in", ("registered", "execution")), ("deadline_rule_id", "!=", False),
-                                   ("deadline_id", "=", False)])
+        late = self.sudo().search(
+            [
+                ("state", "in", ("registered", "execution")),
+                ("deadline_rule_id", "!=", False),
+                ("deadline_id", "=", False),
+            ]
+        )
         for document in late:
-            document._set_deadline(document.deadline_rule_id, document.received_on or document.registration_date,
-                                   self.env._("Set on registration"))
+            document._set_deadline(
+                document.deadline_rule_id,
+                document.received_on or document.registration_date,
+                self.env._("Set on registration"),
+            )

@@ -18,9 +18,13 @@ class Document(models.Model):
             answer._check_signable()
         credential = key._open(pin)
         if not key._is_trusted():
-            raise UserError(self.env._(
-                "The authority that issued your key is not trusted here: %(issuer)s. "
-                "Ask the administrator to add its root certificate.", issuer=key.issuer))
+            raise UserError(
+                self.env._(
+                    "The authority that issued your key is not trusted here: %(issuer)s. "
+                    "Ask the administrator to add its root certificate.",
+                    issuer=key.issuer,
+                )
+            )
         made = [(answer, *answer._make_signed_file(credential)) for answer in self]
         for answer, content, moment in made:
             answer._keep_signed_file(content, moment, credential.certificate, key)
@@ -32,20 +36,33 @@ class Document(models.Model):
         self._check_mine_to_sign()
         self.check_access("write")
         if self.state == "void":
-            raise UserError(self.env._("The number of %(document)s is void: it cannot be signed.", document=self.display_name))
+            raise UserError(
+                self.env._("The number of %(document)s is void: it cannot be signed.", document=self.display_name)
+            )
         if not self.number:
-            raise UserError(self.env._(
-                "%(document)s waits for its number: it is given in a minute. Sign again then.", document=self.display_name))
+            raise UserError(
+                self.env._(
+                    "%(document)s waits for its number: it is given in a minute. Sign again then.",
+                    document=self.display_name,
+                )
+            )
 
     def _answer_pdf(self, certificate=None, moment=None):
         """The letter as PDF/A-3b."""
         self.ensure_one()
         answer = self.with_context(lang=self.answer_lang or self.env.lang)
-        html = self.env["ir.qweb"].with_context(lang=answer.env.lang)._render(
-            "cluster_docs.answer_letter", answer._answer_letter(certificate, moment), lang=answer.env.lang)
+        html = (
+            self.env["ir.qweb"]
+            .with_context(lang=answer.env.lang)
+            ._render("cluster_docs.answer_letter", answer._answer_letter(certificate, moment), lang=answer.env.lang)
+        )
         return self.env["ir.actions.report"]._weasyprint_html_to_pdf(
-            html, title=f"{self.title} № {self.number}" if self.number else self.title, author=answer._answer_body_name(),
-            lang=answer.env.lang, variant="pdf/a-3b")
+            html,
+            title=f"{self.title} № {self.number}" if self.number else self.title,
+            author=answer._answer_body_name(),
+            lang=answer.env.lang,
+            variant="pdf/a-3b",
+        )
 
     def _make_signed_file(self, credential):
         """(bytes, naive UTC moment). What was made is checked before it is kept."""
@@ -55,40 +72,79 @@ class Document(models.Model):
         certificate = credential.certificate
         pdf = self._answer_pdf(certificate, now)
         label = self.with_context(lang=self.answer_lang).env._(
-            "Electronic signature of %(name)s", name=certificate.name)
+            "Electronic signature of %(name)s", name=certificate.name
+        )
         try:
             signed = pades.sign(
-                pdf, credential, reason=f"{self.title} № {self.number}", location=self.unit_id.sudo().territory_id.name or "",
-                name=certificate.name, field_name="Signature1", moment=moment, tooltip=label)
+                pdf,
+                credential,
+                reason=f"{self.title} № {self.number}",
+                location=self.unit_id.sudo().territory_id.name or "",
+                name=certificate.name,
+                field_name="Signature1",
+                moment=moment,
+                tooltip=label,
+            )
         except pades.CannotSign as error:
-            raise UserError(self.env._("%(document)s could not be signed: the file was not made as it should be. "
-                                       "Tell the administrator.", document=self.display_name)) from error
+            raise UserError(
+                self.env._(
+                    "%(document)s could not be signed: the file was not made as it should be. Tell the administrator.",
+                    document=self.display_name,
+                )
+            ) from error
         reports = self.env["cluster.check"]._reports(signed, moment=moment)
         if [report.verdict for report in reports] != ["good"] or not reports[0].covers_whole_file:
-            raise UserError(self.env._("The signature of %(document)s did not pass its own check. Nothing was kept. "
-                                       "Tell the administrator.", document=self.display_name))
+            raise UserError(
+                self.env._(
+                    "The signature of %(document)s did not pass its own check. Nothing was kept. "
+                    "Tell the administrator.",
+                    document=self.display_name,
+                )
+            )
         return signed, now
 
     def _keep_signed_file(self, content, moment, certificate, key):
         self.ensure_one()
         anchor = self.env["cluster.trust.anchor"]._of_issuer(certificate.issuer)
-        attachment = self.env["ir.attachment"].sudo().create({
-            "name": self._signed_file_name(), "raw": content, "mimetype": "application/pdf",
-            "res_model": self._name, "res_id": self.id,
-        })
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": self._signed_file_name(),
+                    "raw": content,
+                    "mimetype": "application/pdf",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
+        )
         digest = pades.fingerprint(content)
-        self.env["cluster.signature"].sudo().create({
-            "document_id": self.id, "attachment_id": attachment.id, "signer_id": self.env.uid,
-            "signer_name": certificate.name, "signer_post": certificate.post or self._answer_post(self.env.user),
-            "certificate_subject": certificate.subject, "certificate_issuer": certificate.issuer,
-            "certificate_serial": certificate.serial, "certificate_valid_to": certificate.valid_to.replace(tzinfo=None),
-            "signed_at": moment, "sha256": digest, "level": "PAdES B-B", "is_test": anchor.is_test, "checked_at": moment,
-        })
+        self.env["cluster.signature"].sudo().create(
+            {
+                "document_id": self.id,
+                "attachment_id": attachment.id,
+                "signer_id": self.env.uid,
+                "signer_name": certificate.name,
+                "signer_post": certificate.post or self._answer_post(self.env.user),
+                "certificate_subject": certificate.subject,
+                "certificate_issuer": certificate.issuer,
+                "certificate_serial": certificate.serial,
+                "certificate_valid_to": certificate.valid_to.replace(tzinfo=None),
+                "signed_at": moment,
+                "sha256": digest,
+                "level": "PAdES B-B",
+                "is_test": anchor.is_test,
+                "checked_at": moment,
+            }
+        )
         self.sudo().write({"answer_state": "signed", "signed_attachment_id": attachment.id})
         self.activity_unlink(["mail.mail_activity_data_todo"])
-        self._log_event("signed", self.env._("Signed by %(name)s, certificate %(serial)s", name=certificate.name,
-                                             serial=certificate.serial),
-                        {"sha256": digest, "file": attachment.id, "serial": certificate.serial, "key": key.id})
+        self._log_event(
+            "signed",
+            self.env._("Signed by %(name)s, certificate %(serial)s", name=certificate.name, serial=certificate.serial),
+            {"sha256": digest, "file": attachment.id, "serial": certificate.serial, "key": key.id},
+        )
 
     def _signed_file_name(self):
         """A name every system takes: the number without slashes, then the heading."""
@@ -106,8 +162,9 @@ class Document(models.Model):
         if asked.state in ("registered", "execution"):
             asked._mark_answered(self, f"{result}: № {self.number}")
         elif asked:
-            asked._log_event("answered", self.env._("Answered: %(result)s", result=f"{result}: № {self.number}"),
-                             {"answer": self.id})
+            asked._log_event(
+                "answered", self.env._("Answered: %(result)s", result=f"{result}: № {self.number}"), {"answer": self.id}
+            )
         if application:
             application._decide(self.answer_decision)
             application._deliver(self)
@@ -121,6 +178,12 @@ class Document(models.Model):
         if not email or self.delivery_method not in ("email", "portal"):
             return
         template = self.env.ref("cluster_docs.mail_answer").sudo().with_context(lang=self.answer_lang)
-        template.send_mail(self.id, email_values={
-            "email_to": email, "recipient_ids": [], "attachment_ids": [fields.Command.link(self.signed_attachment_id.id)]})
+        template.send_mail(
+            self.id,
+            email_values={
+                "email_to": email,
+                "recipient_ids": [],
+                "attachment_ids": [fields.Command.link(self.signed_attachment_id.id)],
+            },
+        )
         self._log_event("sent", self.env._("Sent by e-mail"), {"file": self.signed_attachment_id.id})

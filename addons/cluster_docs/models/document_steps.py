@@ -17,13 +17,30 @@ class Document(models.Model):
         for document in self:
             head = document.sudo()
             event = hash_chain.Event(
-                document=document.id, seq=head.event_seq + 1, kind=kind, text=text, data=data or {}, user=self.env.uid,
-                at=fields.Datetime.to_string(at), prev_hash=head.event_hash or hash_chain.GENESIS)
+                document=document.id,
+                seq=head.event_seq + 1,
+                kind=kind,
+                text=text,
+                data=data or {},
+                user=self.env.uid,
+                at=fields.Datetime.to_string(at),
+                prev_hash=head.event_hash or hash_chain.GENESIS,
+            )
             hash_chain.canonical(event.data)
             sealed = hash_chain.seal(event)
-            events |= events.create({
-                "document_id": document.id, "seq": event.seq, "kind": kind, "text": text, "data": event.data,
-                "user_id": event.user, "at": at, "prev_hash": event.prev_hash, "hash": sealed})
+            events |= events.create(
+                {
+                    "document_id": document.id,
+                    "seq": event.seq,
+                    "kind": kind,
+                    "text": text,
+                    "data": event.data,
+                    "user_id": event.user,
+                    "at": at,
+                    "prev_hash": event.prev_hash,
+                    "hash": sealed,
+                }
+            )
             head.write({"event_seq": event.seq, "event_hash": sealed})
             document._message_log(body=text)
         return events
@@ -41,9 +58,15 @@ class Document(models.Model):
         self.ensure_one()
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the deadline is set."))
-        return self._replace_deadline({
-            "document_id": self.id, "start_date": fields.Date.context_today(self), "due_date": due_date,
-            "reason": reason, "law_ref": law_ref})
+        return self._replace_deadline(
+            {
+                "document_id": self.id,
+                "start_date": fields.Date.context_today(self),
+                "due_date": due_date,
+                "reason": reason,
+                "law_ref": law_ref,
+            }
+        )
 
     def _replace_deadline(self, vals):
         document = self.sudo()
@@ -52,18 +75,41 @@ class Document(models.Model):
         old.flush_recordset()
         deadline = self.env["cluster.deadline"].sudo().create(vals)
         document.write({"deadline_id": deadline.id})
-        text = (self.env._("Deadline moved from %(old)s to %(new)s. Reason: %(reason)s", old=old.due_date.strftime("%d.%m.%Y"),
-                           new=deadline.due_date.strftime("%d.%m.%Y"), reason=deadline.reason) if old else
-                self.env._("Deadline %(new)s. %(reason)s", new=deadline.due_date.strftime("%d.%m.%Y"), reason=deadline.reason))
-        self._log_event("deadline", text, {
-            "deadline": deadline.id, "due": deadline.due_date.isoformat(), "start": deadline.start_date.isoformat(),
-            "rule": deadline.rule_id.code or "", "law": deadline.law_ref or ""})
+        text = (
+            self.env._(
+                "Deadline moved from %(old)s to %(new)s. Reason: %(reason)s",
+                old=old.due_date.strftime("%d.%m.%Y"),
+                new=deadline.due_date.strftime("%d.%m.%Y"),
+                reason=deadline.reason,
+            )
+            if old
+            else self.env._(
+                "Deadline %(new)s. %(reason)s", new=deadline.due_date.strftime("%d.%m.%Y"), reason=deadline.reason
+            )
+        )
+        self._log_event(
+            "deadline",
+            text,
+            {
+                "deadline": deadline.id,
+                "due": deadline.due_date.isoformat(),
+                "start": deadline.start_date.isoformat(),
+                "rule": deadline.rule_id.code or "",
+                "law": deadline.law_ref or "",
+            },
+        )
         return deadline
 
     def action_change_deadline(self):
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "name": self.env._("New deadline"), "res_model": "cluster.deadline.wizard",
-                "view_mode": "form", "target": "new", "context": {"default_document_id": self.id}}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New deadline"),
+            "res_model": "cluster.deadline.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_document_id": self.id},
+        }
 
     # void
 
@@ -78,18 +124,28 @@ class Document(models.Model):
             raise UserError(self.env._("Say why the number is voided: the journal keeps the reason."))
         if self.state == "void" or not self.number_id:
             raise UserError(self.env._("Only a registered number can be voided."))
-        self.number_id.sudo().write({
-            "state": "void", "void_reason": reason, "voided_at": fields.Datetime.now(), "voided_by_id": self.env.uid})
+        self.number_id.sudo().write(
+            {"state": "void", "void_reason": reason, "voided_at": fields.Datetime.now(), "voided_by_id": self.env.uid}
+        )
         self.sudo().resolution_ids.filtered(lambda r: r.state in ("draft", "issued")).write({"state": "cancelled"})
         self.deadline_id.sudo().write({"state": "superseded"})
         self.sudo().write({"state": "void", "void_reason": reason, "on_control": False})
         self.activity_unlink(["mail.mail_activity_data_todo"])
-        self._log_event("void", self.env._("Number %(number)s voided. Reason: %(reason)s", number=self.number, reason=reason),
-                        {"number": self.number, "reason": reason})
+        self._log_event(
+            "void",
+            self.env._("Number %(number)s voided. Reason: %(reason)s", number=self.number, reason=reason),
+            {"number": self.number, "reason": reason},
+        )
 
     def _reason_wizard(self, step, title):
-        return {"type": "ir.actions.act_window", "name": title, "res_model": "cluster.document.reason", "view_mode": "form",
-                "target": "new", "context": {"default_document_id": self.id, "default_step": step}}
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "cluster.document.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_document_id": self.id, "default_step": step},
+        }
 
     # control
 
@@ -107,11 +163,22 @@ class Document(models.Model):
             raise UserError(self.env._("Only a registered document that is not closed yet can be put on control."))
         if self.on_control:
             raise UserError(self.env._("%(document)s is already on control.", document=self.display_name))
-        self.sudo().write({"on_control": True, "control_reason": reason, "control_on_at": fields.Datetime.now(),
-                    "control_on_user_id": self.env.uid, "control_off_at": False, "control_off_user_id": False,
-                    "control_off_reason": False})
-        self._log_event("control_on", self.env._("Put on control by %(user)s. %(reason)s", user=self.env.user.name, reason=reason or ""),
-                        {"reason": reason or ""})
+        self.sudo().write(
+            {
+                "on_control": True,
+                "control_reason": reason,
+                "control_on_at": fields.Datetime.now(),
+                "control_on_user_id": self.env.uid,
+                "control_off_at": False,
+                "control_off_user_id": False,
+                "control_off_reason": False,
+            }
+        )
+        self._log_event(
+            "control_on",
+            self.env._("Put on control by %(user)s. %(reason)s", user=self.env.user.name, reason=reason or ""),
+            {"reason": reason or ""},
+        )
 
     def _take_off_control(self, reason):
         self.ensure_one()
@@ -121,11 +188,19 @@ class Document(models.Model):
             raise UserError(self.env._("%(document)s is not on control.", document=self.display_name))
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the document is taken off control."))
-        self.sudo().write({
-            "on_control": False, "control_off_at": fields.Datetime.now(), "control_off_user_id": self.env.uid,
-            "control_off_reason": reason})
-        self._log_event("control_off", self.env._("Taken off control by %(user)s. Reason: %(reason)s",
-                                                  user=self.env.user.name, reason=reason), {"reason": reason})
+        self.sudo().write(
+            {
+                "on_control": False,
+                "control_off_at": fields.Datetime.now(),
+                "control_off_user_id": self.env.uid,
+                "control_off_reason": reason,
+            }
+        )
+        self._log_event(
+            "control_off",
+            self.env._("Taken off control by %(user)s. Reason: %(reason)s", user=self.env.user.name, reason=reason),
+            {"reason": reason},
+        )
 
     # closing
 
@@ -133,12 +208,19 @@ class Document(models.Model):
         """Closes the execution by an answer (a registered document, or none when the result is told in words)."""
         self.ensure_one()
         self._check_closable()
-        self.sudo().write({"state": "answered", "answer_document_id": answer.id, "result": result,
-                    "done_on": fields.Date.context_today(self)})
+        self.sudo().write(
+            {
+                "state": "answered",
+                "answer_document_id": answer.id,
+                "result": result,
+                "done_on": fields.Date.context_today(self),
+            }
+        )
         self.deadline_id.sudo().write({"state": "met"})
         self.activity_unlink(["mail.mail_activity_data_todo"])
-        self._log_event("answered", self.env._("Answered: %(result)s", result=result),
-                        {"answer": answer.id or 0, "result": result})
+        self._log_event(
+            "answered", self.env._("Answered: %(result)s", result=result), {"answer": answer.id or 0, "result": result}
+        )
 
     def _check_closable(self):
         self.ensure_one()
@@ -153,30 +235,61 @@ class Document(models.Model):
         """Into the case file: the end of a document's way."""
         for document in self:
             if document.state not in ("registered", "execution", "answered"):
-                raise UserError(self.env._("%(document)s cannot be filed in its present state.", document=document.display_name))
+                raise UserError(
+                    self.env._("%(document)s cannot be filed in its present state.", document=document.display_name)
+                )
             if document.on_control:
-                raise UserError(self.env._("%(document)s is on control: the controller takes it off first.", document=document.display_name))
+                raise UserError(
+                    self.env._(
+                        "%(document)s is on control: the controller takes it off first.", document=document.display_name
+                    )
+                )
             if document.resolution_ids.filtered(lambda r: r.state == "issued"):
-                raise UserError(self.env._("A resolution of %(document)s is still open: its executors report first.",
-                                           document=document.display_name))
+                raise UserError(
+                    self.env._(
+                        "A resolution of %(document)s is still open: its executors report first.",
+                        document=document.display_name,
+                    )
+                )
             if not document.case_file_id:
-                raise UserError(self.env._("Choose the case file of %(document)s first.", document=document.display_name))
+                raise UserError(
+                    self.env._("Choose the case file of %(document)s first.", document=document.display_name)
+                )
             document.sudo().write({"state": "filed", "done_on": document.done_on or fields.Date.context_today(self)})
             document.deadline_id.sudo().write({"state": "met"})
-            document._log_event("filed", self.env._("Filed in %(case)s", case=document.case_file_id.display_name),
-                                {"case_file": document.case_file_id.index})
+            document._log_event(
+                "filed",
+                self.env._("Filed in %(case)s", case=document.case_file_id.display_name),
+                {"case_file": document.case_file_id.index},
+            )
         return True
 
     def action_resolution(self):
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "name": self.env._("Resolution"), "res_model": "cluster.resolution",
-                "view_mode": "form", "target": "new", "context": {"default_document_id": self.id}}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Resolution"),
+            "res_model": "cluster.resolution",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_document_id": self.id},
+        }
 
     def action_answer(self):
         """A new outgoing letter that answers this one."""
         self.ensure_one()
-        journal = self.env["cluster.document.journal"].search([("unit_id", "=", self.unit_id.id), ("kind", "=", "outgoing")], limit=1)
-        return {"type": "ir.actions.act_window", "name": self.env._("Answer"), "res_model": "cluster.document", "view_mode": "form",
-                "context": {"default_journal_id": journal.id, "default_parent_id": self.id,
-                            "default_correspondent_id": self.correspondent_id.id,
-                            "default_title": self.env._("Answer to No. %(number)s", number=self.number or "")}}
+        journal = self.env["cluster.document.journal"].search(
+            [("unit_id", "=", self.unit_id.id), ("kind", "=", "outgoing")], limit=1
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Answer"),
+            "res_model": "cluster.document",
+            "view_mode": "form",
+            "context": {
+                "default_journal_id": journal.id,
+                "default_parent_id": self.id,
+                "default_correspondent_id": self.correspondent_id.id,
+                "default_title": self.env._("Answer to No. %(number)s", number=self.number or ""),
+            },
+        }

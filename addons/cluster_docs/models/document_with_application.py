@@ -22,6 +22,8 @@ class Document(models.Model):
     def action_application(self):
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window", "res_model": "cluster.application",
-            "res_id": self.application_id.id, "view_mode": "form",
+            "type": "ir.actions.act_window",
+            "res_model": "cluster.application",
+            "res_id": self.application_id.id,
+            "view_mode": "form",
         }

@@ -1,3 +1,5 @@
+# The short name for translation here is self.env._
+# pylint: disable=prefer-env-translation
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -38,9 +40,12 @@ class HrDepartment(models.Model):
             return rules._in_force(code, fields.Date.context_today(self))
 
         def case(index, title):
-            found = self.env["cluster.case.file"].search([("unit_id", "=", self.id), ("year", "=", year), ("index", "=", index)])
+            found = self.env["cluster.case.file"].search(
+                [("unit_id", "=", self.id), ("year", "=", year), ("index", "=", index)]
+            )
             return found or self.env["cluster.case.file"].create(
-                {"index": index, "title": title, "year": year, "unit_id": self.id})
+                {"index": index, "title": title, "year": year, "unit_id": self.id}
+            )
 
         names = self._journal_names()
 
@@ -55,20 +60,34 @@ class HrDepartment(models.Model):
             row("appeal", "ЗВ", "%буква-%номер", "4-2", rule("by.appeal.15")),
             row("procedure", "АП", "{unit}.{jrwa}.{n}.{year}", "3-1", rule("by.procedure.15")),
         ]
-        return [{
-            "sequence": 10 * place, "kind": journal_kind, "code": code, "name": name, "pattern": pattern, "constant": constant,
-            "kind_id": usual.id, "case_file_id": file.id, "deadline_rule_id": term.id, "unit_id": self.id,
-        } for place, (journal_kind, code, name, pattern, constant, usual, file, term) in enumerate(rows, 1)]
+        return [
+            {
+                "sequence": 10 * place,
+                "kind": journal_kind,
+                "code": code,
+                "name": name,
+                "pattern": pattern,
+                "constant": constant,
+                "kind_id": usual.id,
+                "case_file_id": file.id,
+                "deadline_rule_id": term.id,
+                "unit_id": self.id,
+            }
+            for place, (journal_kind, code, name, pattern, constant, usual, file, term) in enumerate(rows, 1)
+        ]
 
     def action_open_journals(self):
         """Gives a body the five journals it lacks."""
         for unit in self:
             if not unit.is_body:
-                raise UserError(self.env._("%(unit)s is not marked as a body: tick \"Keeps journals\" first.", unit=unit.name))
+                raise UserError(
+                    self.env._('%(unit)s is not marked as a body: tick "Keeps journals" first.', unit=unit.name)
+                )
             present = set(unit.with_context(active_test=False).journal_ids.mapped("kind"))
             year = fields.Date.context_today(self).year
             journals = self.env["cluster.document.journal"].create(
-                [vals for vals in unit._prepare_journal_vals(year) if vals["kind"] not in present])
+                [vals for vals in unit._prepare_journal_vals(year) if vals["kind"] not in present]
+            )
             for lang, _name in self.env["res.lang"].get_installed():
                 names = unit.with_context(lang=lang)._journal_names()
                 for journal in journals.with_context(lang=lang):

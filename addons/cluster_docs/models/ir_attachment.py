@@ -31,19 +31,31 @@ class IrAttachment(models.Model):
         document = self._cluster_document()
         if document:
             document.with_user(self.env.user).sudo()._log_event(
-                "file", self.env._("File added: %(name)s", name=self.name),
-                {"files": [{"id": self.id, "name": self.name, "sha256": self._cluster_sha256()}]})
+                "file",
+                self.env._("File added: %(name)s", name=self.name),
+                {"files": [{"id": self.id, "name": self.name, "sha256": self._cluster_sha256()}]},
+            )
 
     def write(self, vals):
         if {"raw", "datas", "db_datas"} & vals.keys() and any(file._cluster_document() for file in self):
-            raise UserError(self.env._("The file of a registered document is not changed. Attach the new version beside it."))
+            raise UserError(
+                self.env._("The file of a registered document is not changed. Attach the new version beside it.")
+            )
         moved = self.browse()
         if {"res_id", "res_model"} & vals.keys():
-            if any(file._cluster_document() and (vals.get("res_id", file.res_id), vals.get("res_model", file.res_model))
-                   != (file.res_id, file.res_model) for file in self):
+            if any(
+                file._cluster_document()
+                and (vals.get("res_id", file.res_id), vals.get("res_model", file.res_model))
+                != (file.res_id, file.res_model)
+                for file in self
+            ):
                 raise UserError(self.env._("The file of a registered document stays with it."))
-            moved = self.filtered(lambda file: (vals.get("res_model", file.res_model), vals.get("res_id", file.res_id))
-                                  != (file.res_model, file.res_id))
+            moved = self.filtered(
+                lambda file: (
+                    (vals.get("res_model", file.res_model), vals.get("res_id", file.res_id))
+                    != (file.res_model, file.res_id)
+                )
+            )
         done = super().write(vals)
         for file in moved:
             file._cluster_log()

@@ -25,10 +25,16 @@ class ProcedureEdition(models.Model):
         amount = self.inquiry_term_amount if inquiry else self.term_amount
         unit = self.inquiry_term_unit if inquiry else self.term_unit
         vals = {
-            "name": self.env._("Procedure %(number)s", number=self.number) if not inquiry else self.env._(
-                "Procedure %(number)s, others are asked", number=self.number),
-            "amount": amount, "unit": unit, "law_ref": self.law_ref, "valid_from": self.valid_from,
-            "valid_to": self.valid_to, "edition": fields.Date.to_string(self.valid_from), "status": self.status,
+            "name": self.env._("Procedure %(number)s", number=self.number)
+            if not inquiry
+            else self.env._("Procedure %(number)s, others are asked", number=self.number),
+            "amount": amount,
+            "unit": unit,
+            "law_ref": self.law_ref,
+            "valid_from": self.valid_from,
+            "valid_to": self.valid_to,
+            "edition": fields.Date.to_string(self.valid_from),
+            "status": self.status,
         }
         if not amount:
             # “On the day of application”: that day itself is the whole term.
@@ -72,5 +78,6 @@ class ProcedureEdition(models.Model):
         match = DECREE_200.fullmatch(self.law_ref or "")
         if match:
             return self.env._(
-                "Decree of the President of Belarus No. 200 of 26.04.2010, list, item %(item)s", item=match[1])
+                "Decree of the President of Belarus No. 200 of 26.04.2010, list, item %(item)s", item=match[1]
+            )
         return self.law_ref

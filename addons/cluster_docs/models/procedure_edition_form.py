@@ -14,7 +14,9 @@ class ProcedureEdition(models.Model):
         questions = self.env["cluster.procedure.question"]
         steps = []
         if self.body_kind == "council":
-            steps.append({"key": "place", "title": self.env._("Which village or town is it about?"), "questions": questions})
+            steps.append(
+                {"key": "place", "title": self.env._("Which village or town is it about?"), "questions": questions}
+            )
         steps += [
             {"key": "applicant", "title": self.env._("Who is applying?"), "questions": questions},
             {"key": "contact", "title": self.env._("How can we reach you?"), "questions": questions},
@@ -100,10 +102,17 @@ class ProcedureEdition(models.Model):
     def _form_places(self):
         """Return [(council unit, villages)] where residents may apply, by the council's name."""
         territories = self.env["cluster.territory"].sudo()
-        units = self.env["hr.department"].sudo().search([
-            ("is_body", "=", True), ("territory_id.kind", "=", "council")]).sorted("name")
+        units = (
+            self.env["hr.department"]
+            .sudo()
+            .search([("is_body", "=", True), ("territory_id.kind", "=", "council")])
+            .sorted("name")
+        )
         return [
-            (unit, territories.search([("id", "child_of", unit.territory_id.id), ("kind", "=", "village")]).sorted("name"))
+            (
+                unit,
+                territories.search([("id", "child_of", unit.territory_id.id), ("kind", "=", "village")]).sorted("name"),
+            )
             for unit in units
         ]
 
@@ -122,10 +131,15 @@ class ProcedureEdition(models.Model):
         self.ensure_one()
         if self.body_kind == "council":
             territory = self._form_territory(values)
-            return next((u for u, villages in self._form_places() if territory and territory in villages),
-                        self.env["hr.department"])
-        return self.env["hr.department"].sudo().search(
-            [("is_body", "=", True), ("territory_id.kind", "=", "district")], limit=1)
+            return next(
+                (u for u, villages in self._form_places() if territory and territory in villages),
+                self.env["hr.department"],
+            )
+        return (
+            self.env["hr.department"]
+            .sudo()
+            .search([("is_body", "=", True), ("territory_id.kind", "=", "district")], limit=1)
+        )
 
     def _form_answers(self, values, files):
         """The snapshot kept with the application and shown on “check your answers”.

@@ -12,9 +12,17 @@ class ProcedureQuestion(models.Model):
     def _engine(self, files=0):
         self.ensure_one()
         return form.Question(
-            key=self.key, kind=self.kind, required=self.required, pattern=self.pattern or "",
-            max_length=self.max_length, minimum=self.minimum, maximum=self.maximum,
-            past_only=self.past_only, choices=len(self._choices()), files=files)
+            key=self.key,
+            kind=self.kind,
+            required=self.required,
+            pattern=self.pattern or "",
+            max_length=self.max_length,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            past_only=self.past_only,
+            choices=len(self._choices()),
+            files=files,
+        )
 
     def _choices(self):
         return [line.strip() for line in (self.options or "").split("\n") if line.strip()]
@@ -37,7 +45,9 @@ class ProcedureQuestion(models.Model):
         """The label tells which question is meant, the sentence what to do."""
         label, facts = self.label.rstrip("?:. "), answer.facts
         part = {
-            "day": self.env._("a day"), "month": self.env._("a month"), "year": self.env._("a year"),
+            "day": self.env._("a day"),
+            "month": self.env._("a month"),
+            "year": self.env._("a year"),
         }.get(facts.get("part"), "")
         sentences = {
             "missing": lambda: self.env._("Answer the question: %(label)s", label=label),

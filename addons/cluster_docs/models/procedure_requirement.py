@@ -9,8 +9,8 @@ class ProcedureRequirement(models.Model):
     edition_id = fields.Many2one("cluster.procedure.edition", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
-        [("applicant", "The applicant brings"), ("body", "The body obtains itself")],
-        required=True, default="applicant")
+        [("applicant", "The applicant brings"), ("body", "The body obtains itself")], required=True, default="applicant"
+    )
     name = fields.Char("Document", required=True, translate=True)
     note = fields.Char(translate=True, help="When it is needed, for whom it is not")
     always = fields.Boolean("Always Needed", default=True, help="Off: only in the case the note names")

@@ -14,8 +14,11 @@ class Procedure(models.Model):
     @api.model
     def _website_domain(self):
         today = fields.Date.context_today(self)
-        return fields.Domain("published", "=", True) & fields.Domain("edition_ids", "any", [
-            ("valid_from", "<=", today), "|", ("valid_to", "=", False), ("valid_to", ">=", today)])
+        return fields.Domain("published", "=", True) & fields.Domain(
+            "edition_ids",
+            "any",
+            [("valid_from", "<=", today), "|", ("valid_to", "=", False), ("valid_to", ">=", today)],
+        )
 
     @api.model
     def _website_search(self, words, offset=0, limit=20):
@@ -26,7 +29,8 @@ class Procedure(models.Model):
         ids = self.sudo()._search(self._website_domain()).select()
         text = SQL(
             "concat_ws(' ', e.number, jsonb_path_query_array(e.name, '$.*')::text,"
-            " jsonb_path_query_array(e.summary, '$.*')::text)")
+            " jsonb_path_query_array(e.summary, '$.*')::text)"
+        )
         conditions = [
             SQL("translate(lower(%s), %s, %s) LIKE %s", text, FOLD_FROM, FOLD_TO, f"%{self._website_escape(word)}%")
             for word in words.split()[:8]
@@ -37,13 +41,18 @@ class Procedure(models.Model):
             " JOIN cluster_procedure_edition e ON e.procedure_id = p.id"
             " AND daterange(e.valid_from, e.valid_to, '[]') @> %s::date"
             " WHERE p.id IN (%s) AND %s ORDER BY p.sort_code, p.id LIMIT %s OFFSET %s",
-            today, ids, SQL(" AND ").join(conditions) if conditions else SQL("TRUE"), limit, offset)
+            today,
+            ids,
+            SQL(" AND ").join(conditions) if conditions else SQL("TRUE"),
+            limit,
+            offset,
+        )
         rows = self.env.execute_query(query)
         return self.sudo().browse([row[0] for row in rows]), rows[0][1] if rows else 0
 
     @api.model
     def _website_escape(self, word):
-        table = {ord(letter): FOLD_TO[place:place + 1] for place, letter in enumerate(FOLD_FROM)}
+        table = {ord(letter): FOLD_TO[place : place + 1] for place, letter in enumerate(FOLD_FROM)}
         word = word.lower().translate(table)
         return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 

@@ -14,8 +14,12 @@ class RefusalGround(models.Model):
     code = fields.Char(required=True)
     text = fields.Text("Ground", required=True, translate=True, help="In the answer it stands as written here.")
     law_ref = fields.Char("Law", required=True, translate=True)
-    status = fields.Selection([("confirmed", "Confirmed"), ("recalled", "To be confirmed")], required=True,
-                              default="recalled", help="\"To be confirmed\": written from memory of the law; compare it first.")
+    status = fields.Selection(
+        [("confirmed", "Confirmed"), ("recalled", "To be confirmed")],
+        required=True,
+        default="recalled",
+        help='"To be confirmed": written from memory of the law; compare it first.',
+    )
     valid_from = fields.Date(required=True)
     valid_to = fields.Date()
     active = fields.Boolean(default=True)

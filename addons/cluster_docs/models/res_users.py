@@ -4,8 +4,13 @@ from odoo import api, fields, models
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    cluster_body_ids = fields.Many2many("hr.department", string="Bodies", compute="_compute_cluster_body_ids", compute_sudo=True,
-                                        help="The bodies whose journals the person keeps: the nearest body above each post.")
+    cluster_body_ids = fields.Many2many(
+        "hr.department",
+        string="Bodies",
+        compute="_compute_cluster_body_ids",
+        compute_sudo=True,
+        help="The bodies whose journals the person keeps: the nearest body above each post.",
+    )
 
     @api.depends("employee_ids.department_id")
     def _compute_cluster_body_ids(self):

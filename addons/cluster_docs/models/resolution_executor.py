@@ -12,16 +12,21 @@ class ResolutionExecutor(models.Model):
     document_id = fields.Many2one(related="resolution_id.document_id", store=True, index=True)
     due_date = fields.Date(related="resolution_id.due_date")
     text = fields.Text(related="resolution_id.text")
-    user_id = fields.Many2one("res.users", "Executor", required=True, index=True, ondelete="restrict",
-                              domain="[('share', '=', False)]")
+    user_id = fields.Many2one(
+        "res.users", "Executor", required=True, index=True, ondelete="restrict", domain="[('share', '=', False)]"
+    )
     is_responsible = fields.Boolean("Responsible")
     done_at = fields.Datetime("Reported", readonly=True, copy=False)
     report = fields.Text(readonly=True, copy=False)
     state = fields.Selection(related="resolution_id.state", store=True)
 
-    _responsible_uniq = models.UniqueIndex("(resolution_id) WHERE is_responsible", "A resolution has exactly one responsible executor.")
+    _responsible_uniq = models.UniqueIndex(
+        "(resolution_id) WHERE is_responsible", "A resolution has exactly one responsible executor."
+    )
     _user_uniq = models.Constraint("UNIQUE(resolution_id, user_id)", "This person is already among the executors.")
-    _report_known = models.Constraint("CHECK(done_at IS NULL OR length(btrim(report)) > 0)", "A report of execution is not empty.")
+    _report_known = models.Constraint(
+        "CHECK(done_at IS NULL OR length(btrim(report)) > 0)", "A report of execution is not empty."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -50,15 +55,26 @@ class ResolutionExecutor(models.Model):
 
     def action_report(self):
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "name": self.env._("Report execution"), "res_model": "cluster.document.reason",
-                "view_mode": "form", "target": "new",
-                "context": {"default_document_id": self.document_id.id, "default_step": "report", "default_executor_id": self.id}}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Report execution"),
+            "res_model": "cluster.document.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_document_id": self.document_id.id,
+                "default_step": "report",
+                "default_executor_id": self.id,
+            },
+        }
 
     def _report(self, text):
         """The executor says what was done."""
         self.ensure_one()
         if self.user_id != self.env.user and not self.env.user.has_group("cluster_base.group_controller"):
-            raise AccessError(self.env._("Only %(name)s reports on this part of the resolution.", name=self.user_id.name))
+            raise AccessError(
+                self.env._("Only %(name)s reports on this part of the resolution.", name=self.user_id.name)
+            )
         if self.resolution_id.state != "issued":
             raise UserError(self.env._("This resolution is not in execution."))
         if not (text or "").strip():
@@ -66,7 +82,11 @@ class ResolutionExecutor(models.Model):
         executor = self.sudo()
         executor.write({"done_at": fields.Datetime.now(), "report": text})
         executor.document_id.with_user(self.env.user).sudo()._log_event(
-            "report", self.env._("%(name)s reported: %(text)s", name=self.user_id.name, text=text),
-            {"resolution": executor.resolution_id.id, "executor": self.user_id.id, "report": text})
-        executor.document_id.activity_ids.filtered(lambda activity: activity.user_id == self.user_id).action_feedback(feedback=text)
+            "report",
+            self.env._("%(name)s reported: %(text)s", name=self.user_id.name, text=text),
+            {"resolution": executor.resolution_id.id, "executor": self.user_id.id, "report": text},
+        )
+        executor.document_id.activity_ids.filtered(lambda activity: activity.user_id == self.user_id).action_feedback(
+            feedback=text
+        )
         executor.resolution_id._finish_if_reported()

@@ -9,7 +9,7 @@ class RetentionClass(models.Model):
     _order = "code"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="The article or the text of the list, such as \"5 л. ЭПК ст. 29\".")
+    code = fields.Char(required=True, help='The article or the text of the list, such as "5 л. ЭПК ст. 29".')
     years = fields.Integer(help="Full calendar years; 0 with Permanent for files that are never destroyed.")
     permanent = fields.Boolean()
     expert_review = fields.Boolean(help="An expert commission decides when the period is over (ЭПК).")

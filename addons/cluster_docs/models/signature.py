@@ -12,7 +12,9 @@ class Signature(models.Model):
 
     document_id = fields.Many2one("cluster.document", required=True, readonly=True, index=True, ondelete="restrict")
     unit_id = fields.Many2one(related="document_id.unit_id", store=True)
-    attachment_id = fields.Many2one("ir.attachment", "Signed file", required=True, readonly=True, index=True, ondelete="restrict")
+    attachment_id = fields.Many2one(
+        "ir.attachment", "Signed file", required=True, readonly=True, index=True, ondelete="restrict"
+    )
     signer_id = fields.Many2one("res.users", "User", required=True, readonly=True, ondelete="restrict")
     signer_name = fields.Char("Signed by", required=True, readonly=True)
     signer_post = fields.Char("Post", readonly=True)
@@ -53,8 +55,7 @@ class Signature(models.Model):
             return self.env._("the file is missing")
         if check._sha256(content) != self.sha256:
             return self.env._("the file differs from the one that was signed")
-        mine = [report for report in self._report_of(content)
-                if report.certificate.serial == self.certificate_serial]
+        mine = [report for report in self._report_of(content) if report.certificate.serial == self.certificate_serial]
         if not mine:
             return self.env._("the file does not hold this signature")
         return "" if mine[0].verdict == "good" else " ".join(check._sentences(mine[0]))
@@ -65,13 +66,30 @@ class Signature(models.Model):
         self.check_access("read")
         breach = self._breach()
         self.sudo().write({"state": "broken" if breach else "valid", "checked_at": fields.Datetime.now()})
-        text = (self.env._("The signature of %(document)s does not hold: %(reason)s.",
-                           document=self.document_id.display_name, reason=breach) if breach else
-                self.env._("The file is whole: not a byte changed since it was signed."))
-        return {"type": "ir.actions.client", "tag": "display_notification",
-                "params": {"message": text, "type": "danger" if breach else "success", "sticky": bool(breach),
-                           "next": {"type": "ir.actions.client", "tag": "soft_reload"}}}
+        text = (
+            self.env._(
+                "The signature of %(document)s does not hold: %(reason)s.",
+                document=self.document_id.display_name,
+                reason=breach,
+            )
+            if breach
+            else self.env._("The file is whole: not a byte changed since it was signed.")
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": text,
+                "type": "danger" if breach else "success",
+                "sticky": bool(breach),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_open_file(self):
         self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": f"/web/content/{self.attachment_id.id}?download=true", "target": "new"}
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}?download=true",
+            "target": "new",
+        }

@@ -9,12 +9,13 @@ PIN = "1234"
 # The demo speaks Belarusian, its public pages too: "test centre, no legal force".
 ROOT, MARK = "Каранёвы сертыфікат дэма-раёна", "ТЭСТАВЫ ЦЭНТР — без юрыдычнай сілы"
 TEXTS = {
-    "be_BY": "Звесткі правераны, падстаў для адмовы няма. Арыгінал можна атрымаць у канцылярыі ў працоўныя дні з 8.00 да 17.00.",
-    "ru_RU": "Сведения проверены, оснований для отказа нет. Оригинал можно получить в канцелярии в рабочие дни с 8.00 до 17.00.",
+    "be_BY": "Звесткі правераны, падстаў для адмовы няма. Арыгінал можна атрымаць у канцылярыі ў працоўныя дні з 8.00 да 17.00.",  # noqa: E501
+    "ru_RU": "Сведения проверены, оснований для отказа нет. Оригинал можно получить в канцелярии в рабочие дни с 8.00 до 17.00.",  # noqa: E501
 }
 RETURNED = "Дадайце спасылку на пункт пераліку і тэрмін."
 HEADS = {
-    "cluster_base.user_head": "head", "cluster_base.user_head_zaliessie": "head_zaliessie",
+    "cluster_base.user_head": "head",
+    "cluster_base.user_head_zaliessie": "head_zaliessie",
     "cluster_base.user_head_kreva": "head_kreva",
 }
 SIGNED, WAITING = 6, 3
@@ -38,9 +39,9 @@ class SigningDemo(models.AbstractModel):
             return
         moment = datetime.now(timezone.utc)
         authority = test_authority.make_authority(ROOT, moment=moment, mark=MARK)
-        anchor = self.env["cluster.trust.anchor"].create({
-            "name": f"{ROOT} — {MARK}", "is_test": True,
-            "certificate": base64.b64encode(authority.pem)})
+        anchor = self.env["cluster.trust.anchor"].create(
+            {"name": f"{ROOT} — {MARK}", "is_test": True, "certificate": base64.b64encode(authority.pem)}
+        )
         self._name_record("demo_trust_anchor", anchor)
         for xmlid, name in HEADS.items():
             user = self.env.ref(xmlid, raise_if_not_found=False)
@@ -48,23 +49,30 @@ class SigningDemo(models.AbstractModel):
                 continue
             employee = user.employee_ids[:1]
             person = test_authority.issue(
-                authority, user.name, moment=moment, post=employee.with_context(lang=user.lang).job_title or "",
-                body=employee.department_id._cluster_body().body_partner_id.name or "", mark=MARK)
+                authority,
+                user.name,
+                moment=moment,
+                post=employee.with_context(lang=user.lang).job_title or "",
+                body=employee.department_id._cluster_body().body_partner_id.name or "",
+                mark=MARK,
+            )
             key = self.env["cluster.signing.key"]._import(user, person.pkcs12(PIN), PIN)
             self._name_record(f"demo_signing_key_{name}", key)
 
     @api.model
     def _name_record(self, name, record):
-        self.env["ir.model.data"].create({
-            "module": "cluster_docs", "name": name, "model": record._name, "res_id": record.id, "noupdate": True})
+        self.env["ir.model.data"].create(
+            {"module": "cluster_docs", "name": name, "model": record._name, "res_id": record.id, "noupdate": True}
+        )
 
     @api.model
     def _load_answers(self):
         """Some open documents are answered: signed, waiting for the head, returned."""
         documents = self._open_documents()
-        for place, document in enumerate(documents[:SIGNED + WAITING + 1]):
+        for place, document in enumerate(documents[: SIGNED + WAITING + 1]):
             signer = document._answer_signers().filtered(
-                lambda user: self.env["cluster.signing.key"].search_count([("user_id", "=", user.id)]))[:1]
+                lambda user: self.env["cluster.signing.key"].search_count([("user_id", "=", user.id)])
+            )[:1]
             if not signer:
                 continue
             refused = place % 4 == 3
@@ -82,11 +90,19 @@ class SigningDemo(models.AbstractModel):
         """Applications first; never all, and none that is due soon: the desk of the demo keeps work to do."""
         later = fields.Date.context_today(self) + timedelta(days=3)
         found = self.env["cluster.document"].search(
-            [("state", "in", ("registered", "execution")), ("direction", "in", ("procedure", "appeal", "incoming")),
-             ("on_control", "=", False), ("answer_ids", "=", False),
-             "|", ("due_date", "=", False), ("due_date", ">", later)], order="registered_at, id")
+            [
+                ("state", "in", ("registered", "execution")),
+                ("direction", "in", ("procedure", "appeal", "incoming")),
+                ("on_control", "=", False),
+                ("answer_ids", "=", False),
+                "|",
+                ("due_date", "=", False),
+                ("due_date", ">", later),
+            ],
+            order="registered_at, id",
+        )
         found = found.sorted(lambda document: not document._answer_application())
-        return found[:len(found) // 2]
+        return found[: len(found) // 2]
 
     @api.model
     def _write_answer(self, document, signer, refused):
@@ -102,5 +118,9 @@ class SigningDemo(models.AbstractModel):
             grounds = []
         granted = "granted" if document.direction == "procedure" else "explained"
         return document._issue_answer(
-            template, decision="refused" if refused else granted, signer=signer, grounds=grounds,
-            text="" if refused else TEXTS[lang])
+            template,
+            decision="refused" if refused else granted,
+            signer=signer,
+            grounds=grounds,
+            text="" if refused else TEXTS[lang],
+        )

@@ -57,15 +57,28 @@ class SigningKey(models.Model):
         try:
             certificate = pades.open_credential(container, pin).certificate
         except pades.WrongPassphrase:
-            raise UserError(self.env._(
-                "The file does not open with this PIN. Check the PIN, and that the file is a key container (.p12, .pfx).",
-            )) from None
-        return self.sudo().create({
-            "user_id": user.id, "container": base64.b64encode(container), "holder": certificate.name,
-            "holder_post": certificate.post, "subject": certificate.subject, "issuer": certificate.issuer,
-            "serial": certificate.serial, "valid_from": certificate.valid_from.replace(tzinfo=None),
-            "valid_to": certificate.valid_to.replace(tzinfo=None),
-        }).with_env(self.env)
+            raise UserError(
+                self.env._(
+                    "The file does not open with this PIN. Check the PIN, and that the file is a key container (.p12, .pfx).",  # noqa: E501
+                )
+            ) from None
+        return (
+            self.sudo()
+            .create(
+                {
+                    "user_id": user.id,
+                    "container": base64.b64encode(container),
+                    "holder": certificate.name,
+                    "holder_post": certificate.post,
+                    "subject": certificate.subject,
+                    "issuer": certificate.issuer,
+                    "serial": certificate.serial,
+                    "valid_from": certificate.valid_from.replace(tzinfo=None),
+                    "valid_to": certificate.valid_to.replace(tzinfo=None),
+                }
+            )
+            .with_env(self.env)
+        )
 
     def _check_usable(self, pin):
         """The key's own limits, before the PIN is tried."""
@@ -75,15 +88,23 @@ class SigningKey(models.Model):
         now = fields.Datetime.now()
         if self.locked_until and self.locked_until > now:
             minutes = int((self.locked_until - now).total_seconds() // 60) + 1
-            raise UserError(self.env._(
-                "The key is locked after %(count)s wrong PINs. Try again in %(minutes)s min.",
-                count=MAX_FAILURES, minutes=minutes))
+            raise UserError(
+                self.env._(
+                    "The key is locked after %(count)s wrong PINs. Try again in %(minutes)s min.",
+                    count=MAX_FAILURES,
+                    minutes=minutes,
+                )
+            )
         if not pin:
             raise WrongPin(self.env._("Enter the PIN of your key."))
         if not (self.valid_from <= now <= self.valid_to):
-            raise UserError(self.env._(
-                "The certificate of this key is valid from %(start)s to %(end)s. Ask the authority for a new key.",
-                start=self.valid_from.strftime("%d.%m.%Y"), end=self.valid_to.strftime("%d.%m.%Y")))
+            raise UserError(
+                self.env._(
+                    "The certificate of this key is valid from %(start)s to %(end)s. Ask the authority for a new key.",
+                    start=self.valid_from.strftime("%d.%m.%Y"),
+                    end=self.valid_to.strftime("%d.%m.%Y"),
+                )
+            )
 
     def _open(self, pin):
         """The opened key. Raises WrongPin; the caller rolls its work back and then counts the failure."""
@@ -95,9 +116,13 @@ class SigningKey(models.Model):
         except pades.WrongPassphrase:
             left = MAX_FAILURES - key.failures - 1
             raise WrongPin(
-                self.env._("The PIN is wrong. Nothing was signed. Tries left: %(left)s.", left=left) if left > 0 else
-                self.env._("The PIN is wrong. Nothing was signed, and the key is locked for %(minutes)s min.",
-                           minutes=int(LOCK_TIME.total_seconds() // 60))) from None
+                self.env._("The PIN is wrong. Nothing was signed. Tries left: %(left)s.", left=left)
+                if left > 0
+                else self.env._(
+                    "The PIN is wrong. Nothing was signed, and the key is locked for %(minutes)s min.",
+                    minutes=int(LOCK_TIME.total_seconds() // 60),
+                )
+            ) from None
         if key.failures or key.locked_until:
             key.write({"failures": 0, "locked_until": False})
         return credential
@@ -107,10 +132,12 @@ class SigningKey(models.Model):
         self.ensure_one()
         failures = self.failures + 1
         locked = failures >= MAX_FAILURES
-        self.sudo().write({
-            "failures": 0 if locked else failures,
-            "locked_until": fields.Datetime.now() + LOCK_TIME if locked else False,
-        })
+        self.sudo().write(
+            {
+                "failures": 0 if locked else failures,
+                "locked_until": fields.Datetime.now() + LOCK_TIME if locked else False,
+            }
+        )
 
     def _is_trusted(self):
         """Whether an authority trusted here has issued the certificate."""

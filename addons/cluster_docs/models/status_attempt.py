@@ -39,9 +39,14 @@ class StatusAttempt(models.Model):
         now = fields.Datetime.now()
         waits = []
         for kind, value in subjects.items():
-            tries = self.search_fetch([
-                ("kind", "=", kind), ("subject", "=", self._digest(kind, value)),
-                ("at", ">", now - LIMITS[kind].window)], ["at"])
+            tries = self.search_fetch(
+                [
+                    ("kind", "=", kind),
+                    ("subject", "=", self._digest(kind, value)),
+                    ("at", ">", now - LIMITS[kind].window),
+                ],
+                ["at"],
+            )
             waits.append(wait_until(tries.mapped("at"), now, LIMITS[kind]))
         return max(filter(None, waits), default=None)
 

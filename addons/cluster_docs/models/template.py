@@ -40,10 +40,20 @@ FAULTS = {
     "not_a_text": _lt("%(name)s is a list or a condition: use it with {{#each}} or {{#if}}."),
 }
 SAMPLE = {
-    "applicant.name": "Канстанцін-Аляксандр Прыкладны-Узорны", "applicant.address": "231000, Смаргонскі раён, аг. Залессе",
-    "application.number": "3-1/15", "application.date": "02.11.2026", "application.summary": "…",
-    "application.reference": "HDJ2123F", "procedure.number": "1.3.1", "procedure.name": "…", "procedure.law": "…",
-    "procedure.validity": "…", "body.name": "…", "signer.name": "Ян Узорны", "signer.post": "…", "text": "…",
+    "applicant.name": "Канстанцін-Аляксандр Прыкладны-Узорны",
+    "applicant.address": "231000, Смаргонскі раён, аг. Залессе",
+    "application.number": "3-1/15",
+    "application.date": "02.11.2026",
+    "application.summary": "…",
+    "application.reference": "HDJ2123F",
+    "procedure.number": "1.3.1",
+    "procedure.name": "…",
+    "procedure.law": "…",
+    "procedure.validity": "…",
+    "body.name": "…",
+    "signer.name": "Ян Узорны",
+    "signer.post": "…",
+    "text": "…",
 }
 
 
@@ -57,8 +67,11 @@ class Template(models.Model):
 
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True)
-    kind = fields.Selection([("answer", "Answer"), ("certificate", "Certificate"), ("decision", "Decision"),
-                             ("refusal", "Refusal")], required=True, default="answer")
+    kind = fields.Selection(
+        [("answer", "Answer"), ("certificate", "Certificate"), ("decision", "Decision"), ("refusal", "Refusal")],
+        required=True,
+        default="answer",
+    )
     lang = fields.Selection(LANGUAGES, "Language", required=True, default="be_BY")
     heading = fields.Char(required=True, help="Stands above the text and in the journal; may have blanks.")
     body = fields.Html(required=True, sanitize=True, sanitize_attributes=True, sanitize_form=True)
@@ -100,13 +113,16 @@ class Template(models.Model):
 
     @api.model
     def _say_fault(self, fault):
-        return self.env._(FAULTS[fault.code]) % {"name": fault.name}
+        return self.env._(FAULTS[fault.code]) % {"name": fault.name}  # pylint: disable=translation-not-lazy
 
     @api.model
     def _sample_values(self):
         return {
-            **SAMPLE, "granted": self.kind != "refusal", "refused": self.kind == "refusal",
-            "answers": [{"label": "…", "value": "…"}], "grounds": [{"ground": "…", "law": "…"}],
+            **SAMPLE,
+            "granted": self.kind != "refusal",
+            "refused": self.kind == "refusal",
+            "answers": [{"label": "…", "value": "…"}],
+            "grounds": [{"ground": "…", "law": "…"}],
         }
 
     def _fill(self, values):
@@ -117,9 +133,16 @@ class Template(models.Model):
             body = letter_template.fill(self.body, values)
         except letter_template.TemplateFault as fault:
             raise UserError(self._say_fault(fault)) from fault
-        return Markup(heading).unescape(), Markup(body)
+        return Markup(heading).unescape(), Markup(body)  # noqa: S704
 
     def action_preview(self):
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "name": self.env._("Preview"), "res_model": self._name, "res_id": self.id,
-                "view_mode": "form", "target": "new", "views": [(self.env.ref("cluster_docs.template_preview").id, "form")]}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+            "views": [(self.env.ref("cluster_docs.template_preview").id, "form")],
+        }

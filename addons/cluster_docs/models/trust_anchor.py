@@ -36,17 +36,22 @@ class TrustAnchor(models.Model):
     def _check_certificate(self):
         for anchor in self:
             if not anchor.serial:
-                raise ValidationError(self.env._(
-                    "The file of %(name)s is no certificate. Give the authority's root certificate (.pem, .crt or .cer).",
-                    name=anchor.name))
+                raise ValidationError(
+                    self.env._(
+                        "The file of %(name)s is no certificate. Give the authority's root certificate (.pem, .crt or .cer).",  # noqa: E501
+                        name=anchor.name,
+                    )
+                )
 
     @api.model
     def _roots(self, archived=False):
         """Certificates for the engine; archived ones still prove signatures of their time."""
-        anchors = self.sudo().with_context(active_test=not archived, bin_size=False).search([])
+        anchors = self.sudo().with_context(active_test=not archived, bin_size=False).search([])  # pylint: disable=no-search-all
         return [base64.b64decode(anchor.certificate) for anchor in anchors]
 
     @api.model
     def _of_issuer(self, issuer):
         """The authority that issued a certificate, by the issuer's name in it."""
-        return self.sudo().with_context(active_test=False).search([("subject", "=", issuer)], limit=1) if issuer else self
+        return (
+            self.sudo().with_context(active_test=False).search([("subject", "=", issuer)], limit=1) if issuer else self
+        )

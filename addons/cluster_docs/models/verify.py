@@ -12,6 +12,8 @@ class ClusterVerify(models.AbstractModel):
     def _verify(self):
         """All breaches as sentences; an empty list is the proof."""
         found = []
-        for name in sorted(name for name in dir(type(self)) if name.startswith("_check_") and name not in dir(models.AbstractModel)):
+        for name in sorted(
+            name for name in dir(type(self)) if name.startswith("_check_") and name not in dir(models.AbstractModel)
+        ):
             found += list(getattr(self.sudo(), name)())
         return found

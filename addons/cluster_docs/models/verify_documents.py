@@ -16,7 +16,7 @@ class ClusterVerify(models.AbstractModel):
             SELECT j.name->>'en_US', n.year, n.ordinal, n.previous FROM (
                 SELECT journal_id, year, ordinal, lag(ordinal, 1, 0) OVER (PARTITION BY journal_id, year ORDER BY ordinal) AS previous
                 FROM cluster_document_number) n JOIN cluster_document_journal j ON j.id = n.journal_id
-            WHERE n.ordinal <> n.previous + 1""")
+            WHERE n.ordinal <> n.previous + 1""")  # noqa: E501
         for journal, year, ordinal, previous in cr.fetchall():
             missing = f"{previous + 1}" if ordinal == previous + 2 else f"{previous + 1} to {ordinal - 1}"
             yield f"Journal {journal}, {year}: number {missing} is missing."
@@ -55,7 +55,9 @@ class ClusterVerify(models.AbstractModel):
         events = self.env["cluster.document.event"]
         documents = self.env["cluster.document"].with_context(active_test=False, prefetch_fields=False)
         last = 0
-        while batch := documents.search_fetch([("id", ">", last)], ["event_seq", "event_hash", "state", "number"], order="id", limit=BATCH):
+        while batch := documents.search_fetch(
+            [("id", ">", last)], ["event_seq", "event_hash", "state", "number"], order="id", limit=BATCH
+        ):
             last = batch[-1].id
             rows = {document.id: [] for document in batch}
             for event in events.search([("document_id", "in", batch.ids)], order="document_id, seq"):
@@ -80,7 +82,7 @@ class ClusterVerify(models.AbstractModel):
         elif told:
             line = document.number_id
             if (told.get("ordinal"), told.get("year")) != (line.ordinal, line.year):
-                yield f"{name}: the history says ordinal {told.get('ordinal')} of {told.get('year')}, the journal {line.ordinal} of {line.year}."
+                yield f"{name}: the history says ordinal {told.get('ordinal')} of {told.get('year')}, the journal {line.ordinal} of {line.year}."  # noqa: E501
         if document.number and told and (document.state == "void") != any(event.kind == "void" for event in events):
             yield f"{name}: it is void on one side only, the history or the document."
 
@@ -92,7 +94,7 @@ class ClusterVerify(models.AbstractModel):
         cr.execute("SELECT data FROM cluster_document_event WHERE kind = 'deadline'")
         for (data,) in cr.fetchall():
             told[data.get("deadline")] = data.get("due")
-        for deadline in self.env["cluster.deadline"].search([]):
+        for deadline in self.env["cluster.deadline"].search([]):  # pylint: disable=no-search-all
             document = deadline.document_id
             name = f"Document {document.id}" + (f", number {document.number}" if document.number else "")
             computed = deadline._recompute_due()
@@ -101,7 +103,7 @@ class ClusterVerify(models.AbstractModel):
             if told.get(deadline.id) != deadline.due_date.isoformat():
                 yield f"{name}: the history says deadline {told.get(deadline.id)}, the record says {deadline.due_date}."
         cr.execute("""SELECT d.id, d.due_date, l.due_date FROM cluster_document d LEFT JOIN cluster_deadline l ON l.id = d.deadline_id
-                      WHERE d.due_date IS DISTINCT FROM l.due_date OR l.document_id <> d.id""")
+                      WHERE d.due_date IS DISTINCT FROM l.due_date OR l.document_id <> d.id""")  # noqa: E501
         for document, shown, kept in cr.fetchall():
             yield f"Document {document}: it shows deadline {shown}, its record says {kept}."
 
@@ -109,7 +111,7 @@ class ClusterVerify(models.AbstractModel):
     def _check_document_files(self):
         """Files of registered documents are byte for byte those that the history sealed."""
         self.env.cr.execute("""SELECT document_id, data FROM cluster_document_event
-                               WHERE kind IN ('accepted', 'file') AND data->'files' <> '[]'::jsonb ORDER BY document_id, seq""")
+                               WHERE kind IN ('accepted', 'file') AND data->'files' <> '[]'::jsonb ORDER BY document_id, seq""")  # noqa: E501
         for document, data in self.env.cr.fetchall():
             for told in data.get("files", []):
                 file = self.env["ir.attachment"].browse(told["id"]).exists()
@@ -121,7 +123,7 @@ class ClusterVerify(models.AbstractModel):
     @api.model
     def _check_document_indexes(self):
         """The pattern of every journal can still be used."""
-        for journal in self.env["cluster.document.journal"].search([]):
+        for journal in self.env["cluster.document.journal"].search([]):  # pylint: disable=no-search-all
             try:
                 index_grammar.parse(journal.pattern)
             except index_grammar.PatternError as error:

@@ -2,16 +2,18 @@ import sys
 
 # tests/engine is run without Odoo
 if "odoo.modules.module" in sys.modules:
-    from . import test_application_case  # noqa: F401
-    from . import test_application_flow  # noqa: F401
-    from . import test_application_status  # noqa: F401
-    from . import test_check_page  # noqa: F401
-    from . import test_document  # noqa: F401
-    from . import test_document_access  # noqa: F401
-    from . import test_document_card  # noqa: F401
-    from . import test_document_registration  # noqa: F401
-    from . import test_document_steps  # noqa: F401
-    from . import test_procedure_import  # noqa: F401
-    from . import test_resolution  # noqa: F401
-    from . import test_signing  # noqa: F401
-    from . import test_verify  # noqa: F401
+    from . import (
+        test_application_case,  # noqa: F401
+        test_application_flow,  # noqa: F401
+        test_application_status,  # noqa: F401
+        test_check_page,  # noqa: F401
+        test_document,  # noqa: F401
+        test_document_access,  # noqa: F401
+        test_document_card,  # noqa: F401
+        test_document_registration,  # noqa: F401
+        test_document_steps,  # noqa: F401
+        test_procedure_import,  # noqa: F401
+        test_resolution,  # noqa: F401
+        test_signing,  # noqa: F401
+        test_verify,  # noqa: F401
+    )

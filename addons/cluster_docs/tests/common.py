@@ -7,16 +7,22 @@ class DocumentsCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "lang": "en_US", "tracking_disable": False, "no_reset_password": True})
-        cls.cluster, cls.other_cluster = cls.env["cluster.cluster"].create([
-            {"name": "Test district", "code": "TDA"}, {"name": "Other district", "code": "TDB"}])
-        cls.body, cls.council, cls.foreign = cls.env["hr.department"].create([
-            {"name": "Committee", "code": "TRV", "is_body": True, "cluster_id": cls.cluster.id},
-            {"name": "Council", "code": "TZS", "is_body": True, "cluster_id": cls.cluster.id},
-            {"name": "Foreign", "code": "TFR", "is_body": True, "cluster_id": cls.other_cluster.id},
-        ])
+        cls.env = cls.env(
+            context={**cls.env.context, "lang": "en_US", "tracking_disable": False, "no_reset_password": True}
+        )
+        cls.cluster, cls.other_cluster = cls.env["cluster.cluster"].create(
+            [{"name": "Test district", "code": "TDA"}, {"name": "Other district", "code": "TDB"}]
+        )
+        cls.body, cls.council, cls.foreign = cls.env["hr.department"].create(
+            [
+                {"name": "Committee", "code": "TRV", "is_body": True, "cluster_id": cls.cluster.id},
+                {"name": "Council", "code": "TZS", "is_body": True, "cluster_id": cls.cluster.id},
+                {"name": "Foreign", "code": "TFR", "is_body": True, "cluster_id": cls.other_cluster.id},
+            ]
+        )
         cls.office = cls.env["hr.department"].create(
-            {"name": "Office", "code": "TOF", "parent_id": cls.body.id, "cluster_id": cls.cluster.id})
+            {"name": "Office", "code": "TOF", "parent_id": cls.body.id, "cluster_id": cls.cluster.id}
+        )
         (cls.body | cls.council | cls.foreign).action_open_journals()
         cls.head, cls.head_post = cls._person("t_head", "head", cls.body)
         cls.controller, cls.controller_post = cls._person("t_controller", "controller", cls.office, cls.head_post)
@@ -35,8 +41,9 @@ class DocumentsCase(TransactionCase):
     @classmethod
     def _person(cls, login, group, unit, manager=None):
         user = new_test_user(cls.env, login, f"cluster_base.group_{group}", name=login, tz="Europe/Minsk")
-        post = cls.env["hr.employee"].create({
-            "name": login, "user_id": user.id, "department_id": unit.id, "parent_id": manager.id if manager else False})
+        post = cls.env["hr.employee"].create(
+            {"name": login, "user_id": user.id, "department_id": unit.id, "parent_id": manager.id if manager else False}
+        )
         return user, post
 
     @classmethod
@@ -45,8 +52,18 @@ class DocumentsCase(TransactionCase):
 
     @classmethod
     def draft(cls, kind="incoming", user=None, body=None, **vals):
-        return cls.env["cluster.document"].with_user(user or cls.clerk).create({
-            "journal_id": cls.journal(kind, body).id, "title": "Пытанне аб дарозе", "correspondent_id": cls.correspondent.id, **vals})
+        return (
+            cls.env["cluster.document"]
+            .with_user(user or cls.clerk)
+            .create(
+                {
+                    "journal_id": cls.journal(kind, body).id,
+                    "title": "Пытанне аб дарозе",
+                    "correspondent_id": cls.correspondent.id,
+                    **vals,
+                }
+            )
+        )
 
     @classmethod
     def registered(cls, kind="incoming", user=None, body=None, **vals):
@@ -59,6 +76,19 @@ class DocumentsCase(TransactionCase):
     def resolution(cls, document, executors=None, author=None, **vals):
         """A draft resolution; the first executor is responsible."""
         executors = executors or cls.executor
-        return cls.env["cluster.resolution"].with_user(author or cls.head).create({
-            "document_id": document.id, "text": "Разгледзець і адказаць", "author_id": (author or cls.head).id,
-            "executor_ids": [(0, 0, {"user_id": user.id, "is_responsible": place == 0}) for place, user in enumerate(executors)], **vals})
+        return (
+            cls.env["cluster.resolution"]
+            .with_user(author or cls.head)
+            .create(
+                {
+                    "document_id": document.id,
+                    "text": "Разгледзець і адказаць",
+                    "author_id": (author or cls.head).id,
+                    "executor_ids": [
+                        (0, 0, {"user_id": user.id, "is_responsible": place == 0})
+                        for place, user in enumerate(executors)
+                    ],
+                    **vals,
+                }
+            )
+        )

@@ -27,9 +27,17 @@ class TestApplicationCase(ApplicationsMixin, TransactionCase):
     @classmethod
     def _make_user(cls, group, unit=None):
         number = cls.env["res.users"].search_count([])
-        user = cls.env["res.users"].with_context(no_reset_password=True).create({
-            "name": f"{group} {number}", "login": f"{group}-{cls.mark}-{number}",
-            "group_ids": [fields.Command.set(cls.env.ref(f"cluster_base.group_{group}").ids)]})
+        user = (
+            cls.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": f"{group} {number}",
+                    "login": f"{group}-{cls.mark}-{number}",
+                    "group_ids": [fields.Command.set(cls.env.ref(f"cluster_base.group_{group}").ids)],
+                }
+            )
+        )
         if unit:
             cls.env["hr.employee"].create({"name": user.name, "user_id": user.id, "department_id": unit.id})
         return user
@@ -38,8 +46,11 @@ class TestApplicationCase(ApplicationsMixin, TransactionCase):
         application = self._submitted(self.resident.partner_id)
         draft = self._draft(self.resident.partner_id)
         for user, sees, writes in (
-            (self.clerks[0], True, True), (self.clerks[1], False, False), (self.auditor, True, False),
-            (self.resident, True, False), (self.stranger, False, False),
+            (self.clerks[0], True, True),
+            (self.clerks[1], False, False),
+            (self.auditor, True, False),
+            (self.resident, True, False),
+            (self.stranger, False, False),
         ):
             seen = self.env["cluster.application"].with_user(user)
             self.assertEqual(bool(seen.search([("id", "=", application.id)])), sees, user.name)
@@ -130,6 +141,7 @@ class TestApplicationCase(ApplicationsMixin, TransactionCase):
         from io import BytesIO
 
         from PIL import Image
+
         stream = BytesIO()
         Image.effect_noise((2600, 2000), 60).convert("RGB").save(stream, "JPEG", quality=90)
         draft = self._draft()

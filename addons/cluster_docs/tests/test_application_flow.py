@@ -94,8 +94,10 @@ class TestApplicationFlow(FormMixin, ApplicationsMixin, HttpCase):
         self._walk(until="page-3")
         url = f"{self.base}/apply/page-3"
         for name, content, sentence in (
-            ("a.pdf", b"", "is empty"), ("a.exe", b"MZ\x90", "kind we cannot take"),
-            ("a.png", PDF, "does not match"), ("a.pdf", PDF + b"PK\x05\x06" + b"\0" * 18, "not safe"),
+            ("a.pdf", b"", "is empty"),
+            ("a.exe", b"MZ\x90", "kind we cannot take"),
+            ("a.png", PDF, "does not match"),
+            ("a.pdf", PDF + b"PK\x05\x06" + b"\0" * 18, "not safe"),
             ("big.pdf", PDF + b"0" * (10 * 1024 * 1024) + b"%%EOF", "larger than 10 MB"),
         ):
             self._post(url, {"button": "next"}, files=[("house", (name, content))])
@@ -122,7 +124,9 @@ class TestApplicationFlow(FormMixin, ApplicationsMixin, HttpCase):
         self.assertNotIn("/done", self._get(f"{self.base}/done").url)
         self.assertEqual(self._get(f"{self.base}/done/receipt").status_code, 404)
         submitted = self._submitted()
-        self.assertEqual(self._get(f"/services/status/{submitted.reference}/receipt").headers["Content-Type"][:9], "text/html")
+        self.assertEqual(
+            self._get(f"/services/status/{submitted.reference}/receipt").headers["Content-Type"][:9], "text/html"
+        )
         self.assertNotIn("Alesia", self._get(f"/services/status/{submitted.reference}").text)
 
     def test_no_page_is_jumped_over(self):

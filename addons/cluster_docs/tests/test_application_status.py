@@ -53,12 +53,22 @@ class TestApplicationStatus(FormMixin, ApplicationsMixin, HttpCase):
         self.assertFalse(attempts.search([]))
 
     def test_answer_is_downloaded_only_when_delivered(self):
-        answer = self.env["cluster.document"].create({
-            "journal_id": self.units[0].journal_ids.filtered(lambda j: j.kind == "outgoing").id, "title": "Answer",
-            "parent_id": self.application.document_id.id})
-        self.env["ir.attachment"].create({
-            "name": "answer.pdf", "raw": PDF, "res_model": "cluster.document", "res_id": answer.id,
-            "mimetype": "application/pdf"})
+        answer = self.env["cluster.document"].create(
+            {
+                "journal_id": self.units[0].journal_ids.filtered(lambda j: j.kind == "outgoing").id,
+                "title": "Answer",
+                "parent_id": self.application.document_id.id,
+            }
+        )
+        self.env["ir.attachment"].create(
+            {
+                "name": "answer.pdf",
+                "raw": PDF,
+                "res_model": "cluster.document",
+                "res_id": answer.id,
+                "mimetype": "application/pdf",
+            }
+        )
         self._ask(self.application.reference, self.application.access_code)
         url = f"/services/status/{self.application.reference}/answer/1"
         self.assertEqual(self._get(url).status_code, 404)
@@ -67,7 +77,9 @@ class TestApplicationStatus(FormMixin, ApplicationsMixin, HttpCase):
         response = self._get(url)
         self.assertEqual(response.content, PDF)
         self.assertIn("attachment", response.headers["Content-Disposition"])
-        mails = self.env["mail.mail"].search([("model", "=", "cluster.application"), ("res_id", "=", self.application.id)])
+        mails = self.env["mail.mail"].search(
+            [("model", "=", "cluster.application"), ("res_id", "=", self.application.id)]
+        )
         self.assertEqual(len(mails), 2)
         self.opener.cookies.clear()
         self.assertIn("/services/status?", self._get(url).url)
@@ -85,9 +97,18 @@ class TestApplicationStatus(FormMixin, ApplicationsMixin, HttpCase):
         self.assertIn("a new code is on its way", same)
 
     def test_portal_shows_own_only(self):
-        user = self.env["res.users"].with_context(no_reset_password=True).create({
-            "name": "Jan Uzorny", "login": "jan-uzorny-test", "password": "jan-uzorny-test",
-            "group_ids": [fields.Command.set(self.env.ref("cluster_base.group_resident").ids)]})
+        user = (
+            self.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": "Jan Uzorny",
+                    "login": "jan-uzorny-test",
+                    "password": "jan-uzorny-test",
+                    "group_ids": [fields.Command.set(self.env.ref("cluster_base.group_resident").ids)],
+                }
+            )
+        )
         own = self._submitted(user.partner_id)
         self.authenticate(user.login, user.login)
         self._get("/my/applications")

@@ -17,14 +17,23 @@ class TestCheckPage(SigningCase, HttpCase):
     def _upload(self, content, name="answer.pdf"):
         page = self.url_open("/check")
         token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
-        return self.url_open("/check", data={"csrf_token": token}, files={"file": (name, BytesIO(content), "application/pdf")},
-                             allow_redirects=False)
+        return self.url_open(
+            "/check",
+            data={"csrf_token": token},
+            files={"file": (name, BytesIO(content), "application/pdf")},
+            allow_redirects=False,
+        )
 
     def test_a_signed_file_is_valid_and_known(self):
         response = self._upload(self.content)
         self.assertEqual(response.status_code, 200)
-        for text in ("The signature is valid", self.head.name, "exactly the file that we hold", self.signed.number,
-                     "It has no legal force"):
+        for text in (
+            "The signature is valid",
+            self.head.name,
+            "exactly the file that we hold",
+            self.signed.number,
+            "It has no legal force",
+        ):
             self.assertIn(text, response.text)
         self.assertNotIn("Alesia", response.text, "nothing of the applicant")
 
@@ -43,8 +52,13 @@ class TestCheckPage(SigningCase, HttpCase):
         self.assertIn("the signer is not confirmed", response.text)
 
     def test_garbage_gets_a_sentence_and_never_an_error(self):
-        for content, text in ((b"", "file is empty"), (b"MZ program", "not a PDF file"), (self.content[:-3000], "breaks off"),
-                              (b"%PDF-1.7\n%%EOF", "damaged"), (b"%PDF-" + b"0" * (10 * 1024 * 1024), "too large")):
+        for content, text in (
+            (b"", "file is empty"),
+            (b"MZ program", "not a PDF file"),
+            (self.content[:-3000], "breaks off"),
+            (b"%PDF-1.7\n%%EOF", "damaged"),
+            (b"%PDF-" + b"0" * (10 * 1024 * 1024), "too large"),
+        ):
             response = self._upload(content, "<script>alert(1)</script>.pdf")
             self.assertEqual(response.status_code, 200)
             self.assertIn(text, response.text)

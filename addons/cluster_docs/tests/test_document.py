@@ -12,9 +12,10 @@ from .common import DocumentsCase
 
 @tagged("post_install", "-at_install")
 class TestDocument(DocumentsCase):
-
     def test_five_journals_of_a_body(self):
-        self.assertEqual(set(self.body.journal_ids.mapped("kind")), {"incoming", "outgoing", "internal", "appeal", "procedure"})
+        self.assertEqual(
+            set(self.body.journal_ids.mapped("kind")), {"incoming", "outgoing", "internal", "appeal", "procedure"}
+        )
         before = self.body.journal_ids
         self.body.action_open_journals()
         self.assertEqual(self.body.journal_ids, before, "a second press opens nothing twice")
@@ -32,9 +33,15 @@ class TestDocument(DocumentsCase):
             with freeze_time(moment):
                 document = self.registered("procedure")
             numbers.append((document.number, document.registration_date.isoformat()))
-        self.assertEqual(numbers, [
-            ("TRV.3-1.1.2031", "2031-12-31"), ("TRV.3-1.2.2031", "2031-12-31"),
-            ("TRV.3-1.1.2032", "2032-01-01"), ("TRV.3-1.2.2032", "2032-01-01")])
+        self.assertEqual(
+            numbers,
+            [
+                ("TRV.3-1.1.2031", "2031-12-31"),
+                ("TRV.3-1.2.2031", "2031-12-31"),
+                ("TRV.3-1.1.2032", "2032-01-01"),
+                ("TRV.3-1.2.2032", "2032-01-01"),
+            ],
+        )
 
     def test_keyboard_defaults(self):
         form = Form(self.env["cluster.document"].with_user(self.clerk))
@@ -48,8 +55,13 @@ class TestDocument(DocumentsCase):
     def test_a_number_is_never_changed_even_by_the_administrator(self):
         document = self.registered()
         line = document.number_id
-        for record, vals in ((document, {"number": "x"}), (document, {"journal_id": self.journal("internal").id}), (line, {"ordinal": 9}),
-                             (line, {"number": "x"}), (document, {"registration_date": "2020-01-01"})):
+        for record, vals in (
+            (document, {"number": "x"}),
+            (document, {"journal_id": self.journal("internal").id}),
+            (line, {"ordinal": 9}),
+            (line, {"number": "x"}),
+            (document, {"registration_date": "2020-01-01"}),
+        ):
             with self.assertRaises(UserError):
                 record.sudo().write(vals)
         with self.assertRaises(UserError):
@@ -80,9 +92,11 @@ class TestDocument(DocumentsCase):
         document, other = self.registered(), self.registered()
         self.env.flush_all()
         with self.assertRaises(IntegrityError), self.env.cr.savepoint():
-            self.env.cr.execute("""INSERT INTO cluster_document_number (journal_id, year, ordinal, number, document_id, state, issued_at, issued_on)
-                SELECT journal_id, year, ordinal, number, %s, 'issued', issued_at, issued_on FROM cluster_document_number WHERE id = %s""",
-                                [other.id, document.number_id.id])
+            self.env.cr.execute(
+                """INSERT INTO cluster_document_number (journal_id, year, ordinal, number, document_id, state, issued_at, issued_on)
+                SELECT journal_id, year, ordinal, number, %s, 'issued', issued_at, issued_on FROM cluster_document_number WHERE id = %s""",  # noqa: E501
+                [other.id, document.number_id.id],
+            )
 
     def test_void_leaves_a_stub(self):
         document, following = self.registered(), self.registered()
@@ -131,8 +145,11 @@ class TestDocument(DocumentsCase):
 
     def test_a_file_is_sealed(self):
         document = self.draft()
-        file = self.env["ir.attachment"].with_user(self.clerk).create(
-            {"name": "ліст.txt", "raw": b"one", "res_model": "cluster.document", "res_id": document.id})
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.clerk)
+            .create({"name": "ліст.txt", "raw": b"one", "res_model": "cluster.document", "res_id": document.id})
+        )
         document.action_register()
         document._assign_numbers_here()
         with self.assertRaisesRegex(UserError, "not changed"):
@@ -148,8 +165,17 @@ class TestDocument(DocumentsCase):
             self.env["cluster.document.event"].with_user(self.clerk).create({"document_id": document.id})
         with self.assertRaises(AccessError):
             self.env["cluster.document.event"].with_user(self.clerk).with_context(cluster_event_append=True).create(
-                {"document_id": document.id, "seq": 99, "kind": "x", "text": "x", "user_id": 1, "at": "2026-01-01 00:00:00",
-                 "prev_hash": "x", "hash": "x"})
+                {
+                    "document_id": document.id,
+                    "seq": 99,
+                    "kind": "x",
+                    "text": "x",
+                    "user_id": 1,
+                    "at": "2026-01-01 00:00:00",
+                    "prev_hash": "x",
+                    "hash": "x",
+                }
+            )
         with self.assertRaises(UserError):
             self.env["cluster.document.event"].sudo().create({"document_id": document.id})
         with self.assertRaises(UserError):
@@ -157,8 +183,15 @@ class TestDocument(DocumentsCase):
 
     def test_what_the_steps_set_is_not_set_by_hand(self):
         document = self.registered()
-        for vals in ({"state": "filed"}, {"event_hash": "x"}, {"due_date": "2030-01-01"}, {"on_control": False}, {"void_reason": "x"},
-                     {"done_on": "2030-01-01"}, {"control_off_reason": "x"}):
+        for vals in (
+            {"state": "filed"},
+            {"event_hash": "x"},
+            {"due_date": "2030-01-01"},
+            {"on_control": False},
+            {"void_reason": "x"},
+            {"done_on": "2030-01-01"},
+            {"control_off_reason": "x"},
+        ):
             with self.subTest(vals), self.assertRaisesRegex(AccessError, "by its steps"):
                 document.with_user(self.administrator).write(vals)
         with self.assertRaisesRegex(AccessError, "by its steps"):
@@ -171,10 +204,22 @@ class TestDocument(DocumentsCase):
         self.assertIn("Accepted for registration", bodies)
 
     def test_constraints_are_in_the_database(self):
-        self.env.cr.execute("SELECT conname FROM pg_constraint WHERE conname LIKE 'cluster\\_%%' UNION SELECT indexname FROM pg_indexes")
+        self.env.cr.execute(
+            "SELECT conname FROM pg_constraint WHERE conname LIKE 'cluster\\_%%' UNION SELECT indexname FROM pg_indexes"
+        )
         present = {name for (name,) in self.env.cr.fetchall()}
-        for model in ("cluster.document", "cluster.document.number", "cluster.document.counter", "cluster.document.event",
-                      "cluster.document.journal", "cluster.deadline", "cluster.deadline.rule", "cluster.resolution",
-                      "cluster.resolution.executor", "cluster.case.file", "cluster.retention.class"):
+        for model in (
+            "cluster.document",
+            "cluster.document.number",
+            "cluster.document.counter",
+            "cluster.document.event",
+            "cluster.document.journal",
+            "cluster.deadline",
+            "cluster.deadline.rule",
+            "cluster.resolution",
+            "cluster.resolution.executor",
+            "cluster.case.file",
+            "cluster.retention.class",
+        ):
             for constraint in self.env[model]._table_objects.values():
                 self.assertIn(constraint.full_name(self.env[model]), present)

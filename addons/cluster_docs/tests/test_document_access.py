@@ -22,12 +22,14 @@ OPERATIONS = {"c": "create", "r": "read", "w": "write", "d": "unlink"}
 
 @tagged("post_install", "-at_install")
 class TestDocumentAccess(DocumentsCase):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.documents = [cls.registered("appeal"), cls.registered("appeal", cls.council_clerk, cls.council),
-                         cls.registered("appeal", cls.foreign_clerk, cls.foreign)]
+        cls.documents = [
+            cls.registered("appeal"),
+            cls.registered("appeal", cls.council_clerk, cls.council),
+            cls.registered("appeal", cls.foreign_clerk, cls.foreign),
+        ]
 
     def test_documents(self):
         for person, rights in MATRIX.items():
@@ -40,7 +42,13 @@ class TestDocumentAccess(DocumentsCase):
     def test_what_hangs_on_a_document_follows_it(self):
         for person, rights in MATRIX.items():
             for document, allowed in zip(self.documents, rights, strict=True):
-                for records in (document.event_ids, document.number_id, document.deadline_id, document.journal_id, document.case_file_id):
+                for records in (
+                    document.event_ids,
+                    document.number_id,
+                    document.deadline_id,
+                    document.journal_id,
+                    document.case_file_id,
+                ):
                     with self.subTest(person=person, body=document.unit_id.name, model=records._name):
                         theirs = records.with_user(self[person])
                         self.assertEqual(theirs.has_access("read"), "r" in allowed)
@@ -77,7 +85,10 @@ class TestDocumentAccess(DocumentsCase):
     def test_query_budgets(self):
         document = self.documents[0]
         documents = self.env["cluster.document"].with_user(self.clerk)
-        specification = {field: {} for field in ("number", "title", "correspondent_name", "due_date", "is_overdue", "state", "on_control")}
+        specification = {
+            field: {}
+            for field in ("number", "title", "correspondent_name", "due_date", "is_overdue", "state", "on_control")
+        }
         documents.web_search_read([], specification)
         self.env.invalidate_all()
         with self.assertQueryCount(8):
@@ -93,7 +104,9 @@ class TestDocumentAccess(DocumentsCase):
             self.env.flush_all()
         self.env.invalidate_all()
         with self.assertQueryCount(25):
-            document.with_user(self.clerk).web_read({"title": {}, "number": {}, "due_explanation": {}, "event_ids": {"fields": {"text": {}}}})
+            document.with_user(self.clerk).web_read(
+                {"title": {}, "number": {}, "due_explanation": {}, "event_ids": {"fields": {"text": {}}}}
+            )
 
     def __getitem__(self, person):
         return getattr(self, person)

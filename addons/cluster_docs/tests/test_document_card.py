@@ -8,31 +8,73 @@ from .common import DocumentsCase
 
 LABELS = {
     "procedure": [
-        "Registration index", "Applicant", "Address of residence", "Form of submission", "Date of submission",
-        "Number of sheets of the application", "Number of sheets of the documents", "repeated applications",
-        "Name of the administrative procedure", "Executor", "Term of execution", "Course of consideration",
-        "Forwarded to the competent body", "Date and number of the administrative decision", "Result of consideration",
-        "Notice of the decision", "Taken off control", "Filed in case No.",
+        "Registration index",
+        "Applicant",
+        "Address of residence",
+        "Form of submission",
+        "Date of submission",
+        "Number of sheets of the application",
+        "Number of sheets of the documents",
+        "repeated applications",
+        "Name of the administrative procedure",
+        "Executor",
+        "Term of execution",
+        "Course of consideration",
+        "Forwarded to the competent body",
+        "Date and number of the administrative decision",
+        "Result of consideration",
+        "Notice of the decision",
+        "Taken off control",
+        "Filed in case No.",
     ],
     "appeal": [
-        "Registration index", "Surname, name, patronymic", "Address, e-mail, phone", "Form of submission", "Date received",
-        "Number of sheets", "Number of sheets of annexes", "identical or clarifying", "repeated appeals", "covering letter", "Topic",
-        "Content", "Resolution (text, author, date)", "Executor", "Term of execution", "Sent for execution", "Course of consideration",
-        "Prescription", "Result of consideration", "Date and number of the answer", "personal reception", "Taken off control",
+        "Registration index",
+        "Surname, name, patronymic",
+        "Address, e-mail, phone",
+        "Form of submission",
+        "Date received",
+        "Number of sheets",
+        "Number of sheets of annexes",
+        "identical or clarifying",
+        "repeated appeals",
+        "covering letter",
+        "Topic",
+        "Content",
+        "Resolution (text, author, date)",
+        "Executor",
+        "Term of execution",
+        "Sent for execution",
+        "Course of consideration",
+        "Prescription",
+        "Result of consideration",
+        "Date and number of the answer",
+        "personal reception",
+        "Taken off control",
         "Filed in case No.",
     ],
     "incoming": [
-        "Kind of document", "Author", "Date and index of receipt", "Date and index of the document", "Title or summary",
-        "Resolution or addressee", "Mark of execution", "Put on control", "Taken off control", "Fond No.",
+        "Kind of document",
+        "Author",
+        "Date and index of receipt",
+        "Date and index of the document",
+        "Title or summary",
+        "Resolution or addressee",
+        "Mark of execution",
+        "Put on control",
+        "Taken off control",
+        "Fond No.",
     ],
 }
 
 
 @tagged("post_install", "-at_install")
 class TestDocumentCard(DocumentsCase):
-
     def text(self, report, records, lang="en_US"):
-        pdf, _kind = self.env["ir.actions.report"].with_context(lang=lang, force_report_rendering=True)._render_qweb_pdf(report, records.ids)
+        pdf, _kind = (
+            self.env["ir.actions.report"]
+            .with_context(lang=lang, force_report_rendering=True)
+            ._render_qweb_pdf(report, records.ids)
+        )
         return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
     def test_every_label_of_the_form_is_printed(self):

@@ -21,10 +21,20 @@ class TestDocumentRegistration(BaseCase):
         with self.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
             cluster = env["cluster.cluster"].create({"name": "Race", "code": "RACE"})
-            body = env["hr.department"].create({"name": "Race", "code": "RC", "is_body": True, "cluster_id": cluster.id})
+            body = env["hr.department"].create(
+                {"name": "Race", "code": "RC", "is_body": True, "cluster_id": cluster.id}
+            )
             kind = env["cluster.document.kind"].search([("journal_kind", "=", "internal")], limit=1)
-            journal = env["cluster.document.journal"].create({
-                "name": "Race", "code": "R", "kind": "internal", "unit_id": body.id, "pattern": "{S}/{DN}", "kind_id": kind.id})
+            journal = env["cluster.document.journal"].create(
+                {
+                    "name": "Race",
+                    "code": "R",
+                    "kind": "internal",
+                    "unit_id": body.id,
+                    "pattern": "{S}/{DN}",
+                    "kind_id": kind.id,
+                }
+            )
             self.cluster, self.body, self.journal = cluster.id, body.id, journal.id
             cr.commit()
         self.addCleanup(self.clean)
@@ -36,14 +46,29 @@ class TestDocumentRegistration(BaseCase):
         with self.cursor() as cr:
             for table in TABLES:
                 cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # the tables' names are ours
-            cr.execute("UPDATE cluster_document SET number_id = NULL, deadline_id = NULL, state = 'draft' WHERE journal_id = %s", [self.journal])
-            for table, column in (("cluster_document_event", "document_id"), ("cluster_document_number", "document_id"),
-                                  ("cluster_deadline", "document_id")):
-                cr.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM cluster_document WHERE journal_id = %s)", [self.journal])
-            cr.execute("""DELETE FROM mail_message WHERE model = 'cluster.document'
-                          AND res_id IN (SELECT id FROM cluster_document WHERE journal_id = %s)""", [self.journal])
-            cr.execute("""DELETE FROM mail_followers WHERE res_model = 'cluster.document'
-                          AND res_id IN (SELECT id FROM cluster_document WHERE journal_id = %s)""", [self.journal])
+            cr.execute(
+                "UPDATE cluster_document SET number_id = NULL, deadline_id = NULL, state = 'draft' WHERE journal_id = %s",  # noqa: E501
+                [self.journal],
+            )
+            for table, column in (
+                ("cluster_document_event", "document_id"),
+                ("cluster_document_number", "document_id"),
+                ("cluster_deadline", "document_id"),
+            ):
+                cr.execute(
+                    f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM cluster_document WHERE journal_id = %s)",
+                    [self.journal],
+                )
+            cr.execute(
+                """DELETE FROM mail_message WHERE model = 'cluster.document'
+                          AND res_id IN (SELECT id FROM cluster_document WHERE journal_id = %s)""",
+                [self.journal],
+            )
+            cr.execute(
+                """DELETE FROM mail_followers WHERE res_model = 'cluster.document'
+                          AND res_id IN (SELECT id FROM cluster_document WHERE journal_id = %s)""",
+                [self.journal],
+            )
             cr.execute("DELETE FROM cluster_document WHERE journal_id = %s", [self.journal])
             cr.execute("DELETE FROM cluster_document_counter WHERE journal_id = %s", [self.journal])
             cr.execute("DELETE FROM cluster_document_journal WHERE id = %s", [self.journal])
@@ -54,7 +79,9 @@ class TestDocumentRegistration(BaseCase):
             cr.commit()
 
     def environment(self, cr):
-        return api.Environment(cr, SUPERUSER_ID, {"lang": "en_US", "tracking_disable": True, "mail_create_nosubscribe": True})
+        return api.Environment(
+            cr, SUPERUSER_ID, {"lang": "en_US", "tracking_disable": True, "mail_create_nosubscribe": True}
+        )
 
     def create(self, env, title="Гонка"):
         return env["cluster.document"].create({"journal_id": self.journal, "title": title})
@@ -78,7 +105,9 @@ class TestDocumentRegistration(BaseCase):
 
     def ordinals(self):
         with self.cursor() as cr:
-            cr.execute("SELECT ordinal FROM cluster_document_number WHERE journal_id = %s ORDER BY ordinal", [self.journal])
+            cr.execute(
+                "SELECT ordinal FROM cluster_document_number WHERE journal_id = %s ORDER BY ordinal", [self.journal]
+            )
             return [ordinal for (ordinal,) in cr.fetchall()]
 
     def test_the_race_without_the_guard(self):
@@ -87,7 +116,10 @@ class TestDocumentRegistration(BaseCase):
 
         def naive():
             with self.cursor() as cr:
-                cr.execute("SELECT coalesce(max(ordinal), 0) + 1 FROM cluster_document_number WHERE journal_id = %s", [self.journal])
+                cr.execute(
+                    "SELECT coalesce(max(ordinal), 0) + 1 FROM cluster_document_number WHERE journal_id = %s",
+                    [self.journal],
+                )
                 meet.wait(30)
                 given.append(cr.fetchone()[0])
 
@@ -104,10 +136,17 @@ class TestDocumentRegistration(BaseCase):
         self.assertEqual(self.run_together(work), [])
         self.assertEqual(self.ordinals(), list(range(1, THREADS * EACH + 1)))
         with self.cursor() as cr:
-            cr.execute("""SELECT count(*), count(DISTINCT number), bool_and(state = 'registered') FROM cluster_document
-                          WHERE journal_id = %s""", [self.journal])
+            cr.execute(
+                """SELECT count(*), count(DISTINCT number), bool_and(state = 'registered') FROM cluster_document
+                          WHERE journal_id = %s""",
+                [self.journal],
+            )
             self.assertEqual(cr.fetchone(), (THREADS * EACH, THREADS * EACH, True))
-            mine = [breach for breach in self.environment(cr)["cluster.verify"]._verify() if "Race" in breach or "R/" in breach]
+            mine = [
+                breach
+                for breach in self.environment(cr)["cluster.verify"]._verify()
+                if "Race" in breach or "R/" in breach
+            ]
             self.assertEqual(mine, [])
 
     def test_a_rollback_leaves_no_hole(self):
@@ -128,7 +167,10 @@ class TestDocumentRegistration(BaseCase):
         def die(*_args, **_kwargs):
             raise RuntimeError("killed")
 
-        with patch.object(model, "_write_number", die), self.assertLogs("odoo.addons.cluster_docs.models.document_registration", "ERROR"):
+        with (
+            patch.object(model, "_write_number", die),
+            self.assertLogs("odoo.addons.cluster_docs.models.document_registration", "ERROR"),
+        ):
             with self.cursor() as cr:
                 document = self.create(self.environment(cr))
                 document._do_register()
@@ -168,8 +210,11 @@ class TestDocumentRegistration(BaseCase):
             cr.commit()
         model = self.registry["cluster.document"]
         render = "odoo.addons.cluster_docs.models.document_registration.index_grammar.render"
-        with patch(render, lambda pattern, values: f"same{'' if values['ordinal'] < 3 else values['ordinal']}"), \
-                self.assertLogs("odoo.addons.cluster_docs.models.document_registration", "ERROR"), self.assertLogs("odoo.sql_db", "ERROR"):
+        with (
+            patch(render, lambda pattern, values: f"same{'' if values['ordinal'] < 3 else values['ordinal']}"),
+            self.assertLogs("odoo.addons.cluster_docs.models.document_registration", "ERROR"),
+            self.assertLogs("odoo.sql_db", "ERROR"),
+        ):
             with self.cursor() as cr:
                 self.environment(cr)["cluster.document"].browse(documents.ids)._do_register()
                 cr.commit()

@@ -13,7 +13,6 @@ from .common import DocumentsCase
 
 @tagged("post_install", "-at_install")
 class TestDocumentSteps(DocumentsCase):
-
     def test_an_appeal_gets_its_deadline_with_a_reason(self):
         with freeze_time("2026-03-06 09:00:00"):
             document = self.registered("appeal")
@@ -38,8 +37,11 @@ class TestDocumentSteps(DocumentsCase):
             document = self.registered("appeal")
             first = document.deadline_id
             rule = self.env.ref("cluster_docs.rule_by_appeal_month")
-            wizard = self.env["cluster.deadline.wizard"].with_user(self.clerk).create(
-                {"document_id": document.id, "rule_id": rule.id, "reason": "Патрэбна дадатковая праверка"})
+            wizard = (
+                self.env["cluster.deadline.wizard"]
+                .with_user(self.clerk)
+                .create({"document_id": document.id, "rule_id": rule.id, "reason": "Патрэбна дадатковая праверка"})
+            )
             self.assertEqual(wizard.due_date, date(2026, 4, 6))
             wizard.action_apply()
         self.assertEqual((first.state, document.deadline_id.state), ("superseded", "current"))
@@ -55,7 +57,9 @@ class TestDocumentSteps(DocumentsCase):
         document = self.registered("appeal")
         self.env.flush_all()
         with self.assertRaises(IntegrityConstraintViolation), self.env.cr.savepoint():
-            self.env.cr.execute("UPDATE cluster_deadline SET due_date = '2030-01-01' WHERE document_id = %s", [document.id])
+            self.env.cr.execute(
+                "UPDATE cluster_deadline SET due_date = '2030-01-01' WHERE document_id = %s", [document.id]
+            )
 
     def test_edition_in_force(self):
         rules = self.env["cluster.deadline.rule"]
@@ -77,7 +81,9 @@ class TestDocumentSteps(DocumentsCase):
             document.with_user(self.controller)._take_off_control("")
         document.with_user(self.controller)._take_off_control("Адказ накіраваны")
         self.assertFalse(document.on_control)
-        self.assertEqual((document.control_off_user_id, document.control_off_reason), (self.controller, "Адказ накіраваны"))
+        self.assertEqual(
+            (document.control_off_user_id, document.control_off_reason), (self.controller, "Адказ накіраваны")
+        )
 
     def test_filing(self):
         document = self.registered()
@@ -96,7 +102,9 @@ class TestDocumentSteps(DocumentsCase):
         document = self.registered("appeal")
         answer = self.registered("outgoing", parent_id=document.id)
         document._mark_answered(answer, "Растлумачана")
-        self.assertEqual((document.state, document.answer_document_id, document.deadline_id.state), ("answered", answer, "met"))
+        self.assertEqual(
+            (document.state, document.answer_document_id, document.deadline_id.state), ("answered", answer, "met")
+        )
         self.assertIn(answer, document.answer_ids)
 
     def test_reminders_are_sent_once(self):
@@ -124,7 +132,9 @@ class TestDocumentSteps(DocumentsCase):
             self.registered("incoming")._put_on_control("x")
             self.draft()
         with freeze_time("2026-03-23 09:00:00"):
-            self._compare_desk({"draft": 1, "today": 1, "soon": 1, "overdue": 0, "control": 1, "unassigned": 2, "mine": 0})
+            self._compare_desk(
+                {"draft": 1, "today": 1, "soon": 1, "overdue": 0, "control": 1, "unassigned": 2, "mine": 0}
+            )
         with freeze_time("2026-03-24 09:00:00"):
             self._compare_desk({"today": 0, "soon": 0, "overdue": 1})
 

@@ -35,7 +35,8 @@ class TestProcedureImport(TransactionCase):
 
     def test_a_broken_line_is_named_and_nothing_comes_in(self):
         for broken, reason in (
-            ("01.02.\t1.2.\t2\t\t0\tname\n", "Line 3: is_leaf"), ("01.02.\t1.2.\t1\t0\tname\n", "Line 3: has 5 columns"),
+            ("01.02.\t1.2.\t2\t\t0\tname\n", "Line 3: is_leaf"),
+            ("01.02.\t1.2.\t1\t0\tname\n", "Line 3: has 5 columns"),
             ("02.01.\t2.1.\t1\t\t0\tname\n", "Line 3: 2.1 stands under"),
         ):
             with self.assertRaisesRegex(UserError, reason):

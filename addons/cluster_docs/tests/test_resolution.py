@@ -13,14 +13,15 @@ from .common import DocumentsCase
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-06 09:00:00")
 class TestResolution(DocumentsCase):
-
     def test_issue_and_execute(self):
         document = self.registered("appeal")
         resolution = self.resolution(document, self.executor | self.clerk)
         resolution.action_issue()
         self.assertEqual((resolution.state, document.state), ("issued", "execution"))
         self.assertEqual(resolution.due_date, document.due_date, "no term named: the document's own")
-        self.assertEqual((document.responsible_user_id, document.executor_ids), (self.executor, self.executor | self.clerk))
+        self.assertEqual(
+            (document.responsible_user_id, document.executor_ids), (self.executor, self.executor | self.clerk)
+        )
         self.assertEqual(set(document.sudo().activity_ids.user_id), {self.executor, self.clerk})
         mine = resolution.executor_ids.filtered("is_responsible")
         with self.assertRaisesRegex(AccessError, "Only t_executor"):
@@ -37,7 +38,9 @@ class TestResolution(DocumentsCase):
         with self.assertRaisesRegex(UserError, "exactly one responsible"):
             none.action_issue()
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation), self.env.cr.savepoint():
-            none.executor_ids = [(0, 0, {"user_id": user.id, "is_responsible": True}) for user in self.clerk | self.controller]
+            none.executor_ids = [
+                (0, 0, {"user_id": user.id, "is_responsible": True}) for user in self.clerk | self.controller
+            ]
             self.env.flush_all()
 
     def test_only_the_head_decides(self):

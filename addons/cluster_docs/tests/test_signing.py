@@ -23,8 +23,11 @@ class TestSigning(SigningCase):
         self.assertEqual(answer.title, f"Decision on {self.incoming.number}")
         self.assertIn("Alesia Prykladnaja, we agree.", answer.answer_body)
         number = answer.number
-        queue = self.env["cluster.document"].with_user(self.head).search(
-            [("answer_state", "=", "to_sign"), ("answer_signer_id", "=", self.head.id)])
+        queue = (
+            self.env["cluster.document"]
+            .with_user(self.head)
+            .search([("answer_state", "=", "to_sign"), ("answer_signer_id", "=", self.head.id)])
+        )
         self.assertIn(answer, queue)
 
         wizard, action = self._sign(answer)
@@ -62,12 +65,24 @@ class TestSigning(SigningCase):
         fonts = [font.get_object() for page in pdf.pages for font in page["/Resources"]["/Font"].values()]
         self.assertTrue(fonts)
         for font in fonts:
-            descriptor = font["/DescendantFonts"][0]["/FontDescriptor"] if "/DescendantFonts" in font else font["/FontDescriptor"]
+            descriptor = (
+                font["/DescendantFonts"][0]["/FontDescriptor"]
+                if "/DescendantFonts" in font
+                else font["/FontDescriptor"]
+            )
             self.assertTrue({"/FontFile", "/FontFile2", "/FontFile3"} & descriptor.keys(), font.get("/BaseFont"))
         text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pdf.pages))
-        for part in (answer.number, self.incoming.number, "Alesia Prykladnaja", "Chairman of the council", self.head.name,
-                     self.body.body_partner_id.name.upper(), "SIGNED ELECTRONICALLY", "no legal force",
-                     answer.registration_date.strftime("%d.%m.%Y")):
+        for part in (
+            answer.number,
+            self.incoming.number,
+            "Alesia Prykladnaja",
+            "Chairman of the council",
+            self.head.name,
+            self.body.body_partner_id.name.upper(),
+            "SIGNED ELECTRONICALLY",
+            "no legal force",
+            answer.registration_date.strftime("%d.%m.%Y"),
+        ):
             self.assertIn(part, text)
         self.assertIn(answer.public_code, re.sub(r"\s", "", text))
 
@@ -97,7 +112,9 @@ class TestSigning(SigningCase):
     def test_only_the_head_it_waits_for_signs(self):
         answer = self._answer()
         with self.assertRaises(AccessError):
-            self.env["cluster.sign.wizard"].with_user(self.clerk).create({"document_ids": [(6, 0, answer.ids)], "pin": PIN})
+            self.env["cluster.sign.wizard"].with_user(self.clerk).create(
+                {"document_ids": [(6, 0, answer.ids)], "pin": PIN}
+            )
         with self.assertRaises(UserError):
             answer.with_user(self.clerk)._sign_answers(self.key.with_user(self.clerk), PIN)
         self._make_key(self.other_head)
@@ -117,7 +134,9 @@ class TestSigning(SigningCase):
             answer.with_user(self.head)._sign_answers(stranger.with_user(self.head), PIN)
 
     def test_the_container_of_a_key_is_readable_by_nobody(self):
-        administrator = self._make_user("sign_admin", "cluster_base.group_administrator,base.group_system", self.body, "Administrator")
+        administrator = self._make_user(
+            "sign_admin", "cluster_base.group_administrator,base.group_system", self.body, "Administrator"
+        )
         for user in (self.head, administrator, self.env.ref("base.user_admin")):
             key = self.key.with_user(user)
             with self.assertRaises(AccessError):
@@ -127,7 +146,9 @@ class TestSigning(SigningCase):
                 key.web_read({"container": {}})
         with self.assertRaises(AccessError):
             self.key.with_user(self.head).write({"active": False})
-        self.assertFalse(self.env["cluster.signing.key"].with_user(self.other_head).search([("user_id", "=", self.head.id)]))
+        self.assertFalse(
+            self.env["cluster.signing.key"].with_user(self.other_head).search([("user_id", "=", self.head.id)])
+        )
 
     def test_a_refusal_needs_grounds(self):
         wizard = self._wizard(decision="refused")
@@ -135,8 +156,12 @@ class TestSigning(SigningCase):
             wizard.action_send()
         self.assertFalse(self.incoming.answer_ids)
         ground = self.env.ref("cluster_docs.refusal_ground_invalid_papers")
-        answer = self._answer(decision="refused", ground_ids=[(6, 0, ground.ids)], ground_text="No such house",
-                              ground_law="art. 5 of the Rules")
+        answer = self._answer(
+            decision="refused",
+            ground_ids=[(6, 0, ground.ids)],
+            ground_text="No such house",
+            ground_law="art. 5 of the Rules",
+        )
         self.assertIn("No such house (art. 5 of the Rules)", answer.answer_grounds)
         self.assertIn(ground.text, answer.answer_body)
         self.assertIn(ground.law_ref, answer.answer_body)
@@ -149,8 +174,15 @@ class TestSigning(SigningCase):
             self.env.cr.execute("UPDATE cluster_document SET answer_state = 'signed' WHERE id = %s", [answer.id])
 
     def test_a_ground_out_of_force_is_not_offered(self):
-        old = self.env["cluster.refusal.ground"].create({
-            "code": "old", "text": "Old ground", "law_ref": "old act", "valid_from": "2000-01-01", "valid_to": "2001-01-01"})
+        old = self.env["cluster.refusal.ground"].create(
+            {
+                "code": "old",
+                "text": "Old ground",
+                "law_ref": "old act",
+                "valid_from": "2000-01-01",
+                "valid_to": "2001-01-01",
+            }
+        )
         wizard = self._wizard(decision="refused")
         self.assertNotIn(old, wizard.allowed_ground_ids)
         self.assertIn(self.env.ref("cluster_docs.refusal_ground_invalid_papers"), wizard.allowed_ground_ids)
@@ -161,15 +193,20 @@ class TestSigning(SigningCase):
         with self.assertRaisesRegex(UserError, "text is fixed"):
             answer.with_user(self.clerk).write({"answer_body": "<p>Other</p>"})
         self.env["cluster.answer.return"].with_user(self.head).create(
-            {"document_ids": [(6, 0, answer.ids)], "reason": "Name the house"}).action_return()
+            {"document_ids": [(6, 0, answer.ids)], "reason": "Name the house"}
+        ).action_return()
         self.assertEqual((answer.answer_state, answer.answer_return_reason), ("returned", "Name the house"))
         answer.with_user(self.clerk).write({"answer_body": "<p>House 5</p>"})
         answer.with_user(self.clerk).action_send_to_sign()
         self.assertEqual((answer.answer_state, answer.number), ("to_sign", number))
-        self.assertEqual([kind for kind in answer.event_ids.sorted("seq").mapped("kind") if kind in ("to_sign", "returned")],
-                         ["to_sign", "returned", "to_sign"])
+        self.assertEqual(
+            [kind for kind in answer.event_ids.sorted("seq").mapped("kind") if kind in ("to_sign", "returned")],
+            ["to_sign", "returned", "to_sign"],
+        )
         self._sign(answer)
-        text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.signed_attachment_id.raw)).pages)
+        text = " ".join(
+            page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.signed_attachment_id.raw)).pages
+        )
         self.assertIn("House 5", text)
         with self.assertRaises(UserError):
             answer.with_user(self.clerk).write({"answer_body": "<p>Changed</p>"})
@@ -178,16 +215,20 @@ class TestSigning(SigningCase):
         answer = self._answer()
         stranger = self.env["ir.attachment"].sudo().create({"name": "x.pdf", "raw": b"x"})
         for user in (self.clerk, self.head):
-            for vals in ({"answer_state": "draft"}, {"answer_state": "signed", "signed_attachment_id": stranger.id},
-                         {"public_code": "0" * 16}):
+            for vals in (
+                {"answer_state": "draft"},
+                {"answer_state": "signed", "signed_attachment_id": stranger.id},
+                {"public_code": "0" * 16},
+            ):
                 with self.assertRaises(AccessError):
                     answer.with_user(user).write(vals)
             for vals in ({"title": "Other"}, {"correspondent_name": "Other"}, {"answer_signer_id": user.id}):
                 with self.assertRaisesRegex(UserError, "text is fixed"):
                     answer.with_user(user).write(vals)
         with self.assertRaises(AccessError):
-            self.env["cluster.document"].with_user(self.clerk).create({
-                "journal_id": answer.journal_id.id, "title": "Made up", "answer_state": "to_sign"})
+            self.env["cluster.document"].with_user(self.clerk).create(
+                {"journal_id": answer.journal_id.id, "title": "Made up", "answer_state": "to_sign"}
+            )
 
     def test_a_second_answer_waits_for_the_first(self):
         self._answer()
@@ -242,8 +283,10 @@ class TestSigning(SigningCase):
         self.assertEqual(len([text for text in verify._check_signatures() if answer.number in text]), 1)
         self.assertIn("does not hold", answer.signature_ids.action_check()["params"]["message"])
         self.assertEqual(answer.signature_ids.state, "broken")
-        self.env.cr.execute("UPDATE cluster_signature SET sha256 = %s WHERE document_id = %s",
-                            [self.env["cluster.check"]._sha256(bytes(changed)), answer.id])
+        self.env.cr.execute(
+            "UPDATE cluster_signature SET sha256 = %s WHERE document_id = %s",
+            [self.env["cluster.check"]._sha256(bytes(changed)), answer.id],
+        )
         self.env.invalidate_all()
         found = [text for text in verify._check_signatures() if answer.number in text]
         self.assertEqual(len(found), 1, "a digest changed together with the file does not hide it")
@@ -251,8 +294,10 @@ class TestSigning(SigningCase):
 
     def _plant(self, answer, content):
         """The file changed behind Odoo's back."""
-        self.env.cr.execute("UPDATE ir_attachment SET db_datas = %s, store_fname = NULL WHERE id = %s",
-                            [psycopg2.Binary(content), answer.signed_attachment_id.id])
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET db_datas = %s, store_fname = NULL WHERE id = %s",
+            [psycopg2.Binary(content), answer.signed_attachment_id.id],
+        )
         self.env.invalidate_all()
 
     def test_an_auditor_reads_signatures_and_writes_nothing(self):
@@ -303,22 +348,36 @@ class TestTemplates(SigningCase):
                 self.template.with_user(user).write({"name": "Mine"})
 
     def test_shipped_templates_fill_with_the_worst_names_in_both_languages(self):
-        shipped = self.env["cluster.template"].search([("id", "in", [
-            self.env.ref(f"cluster_docs.template_{name}_{lang}").id
-            for name in ("certificate_residence", "decision_granted", "refusal", "answer") for lang in ("be", "ru")])])
+        shipped = self.env["cluster.template"].search(
+            [
+                (
+                    "id",
+                    "in",
+                    [
+                        self.env.ref(f"cluster_docs.template_{name}_{lang}").id
+                        for name in ("certificate_residence", "decision_granted", "refusal", "answer")
+                        for lang in ("be", "ru")
+                    ],
+                )
+            ]
+        )
         self.assertEqual(len(shipped), 8)
         partner = self.env["res.partner"].create({"name": "Канстанцін-Аляксандр О’Прыкладны-Ўзорны " * 4})
         grounds = [{"ground": "Падстава", "law": "арт. 25"}]
         for template in shipped:
             decision = {"refusal": "refused", "answer": "explained"}.get(template.kind, "granted")
             document = self._make_incoming(correspondent_id=partner.id)
-            answer = document._issue_answer(template, decision=decision, signer=self.head, grounds=grounds, text="Тэкст")
+            answer = document._issue_answer(
+                template, decision=decision, signer=self.head, grounds=grounds, text="Тэкст"
+            )
             self.assertNotIn("{{", answer.answer_body)
             self.assertIn("О’Прыкладны-Ўзорны", answer.answer_body) if template.kind == "certificate" else None
             if decision == "refused":
                 self.assertIn("<li>Падстава (арт. 25)</li>", answer.answer_body)
             pdf = answer._answer_pdf()
-            text = re.sub(r"[\s\u00ad-]+", "", "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages))
+            text = re.sub(
+                r"[\s\u00ad-]+", "", "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+            )
             self.assertIn("Прыкладны", text)
             self.assertIn("Непадпісана" if template.lang == "be_BY" else "Неподписано", text)
 
@@ -335,8 +394,11 @@ class TestTemplates(SigningCase):
 class TestKeysAndAnchors(SigningCase):
     def test_a_head_imports_a_key_with_its_pin(self):
         person = test_authority.issue(self.authority, "Person", moment=self.moment)
-        wizard = self.env["cluster.signing.key.import"].with_user(self.head).create(
-            {"container": base64.b64encode(person.pkcs12(PIN)), "pin": "wrong"})
+        wizard = (
+            self.env["cluster.signing.key.import"]
+            .with_user(self.head)
+            .create({"container": base64.b64encode(person.pkcs12(PIN)), "pin": "wrong"})
+        )
         wizard.action_import()
         self.assertIn("does not open with this PIN", wizard.error)
         self.assertFalse(wizard.pin or wizard.container)
@@ -354,7 +416,11 @@ class TestKeysAndAnchors(SigningCase):
 
     def test_no_key_and_no_anchor_come_without_demo(self):
         """Test authorities are made by the demo's code: no data file ships one."""
-        shipped = self.env["ir.model.data"].search([
-            ("module", "=", "cluster_docs"), ("model", "in", ("cluster.signing.key", "cluster.trust.anchor")),
-            ("name", "not like", "demo%")])
+        shipped = self.env["ir.model.data"].search(
+            [
+                ("module", "=", "cluster_docs"),
+                ("model", "in", ("cluster.signing.key", "cluster.trust.anchor")),
+                ("name", "not like", "demo%"),
+            ]
+        )
         self.assertFalse(shipped)

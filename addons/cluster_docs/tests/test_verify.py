@@ -16,11 +16,17 @@ class TestVerify(DocumentsCase):
             cls.first, cls.second, cls.third = (cls.registered("appeal") for _n in range(3))
         cls.second._void("Памылка")
         cls.env["ir.attachment"].create(
-            {"name": "ліст.txt", "raw": b"one", "res_model": "cluster.document", "res_id": cls.third.id})
+            {"name": "ліст.txt", "raw": b"one", "res_model": "cluster.document", "res_id": cls.third.id}
+        )
         cls.env.flush_all()
         cls.before = set(cls.env["cluster.verify"]._verify())
 
-    def plant(self, statement, *values, tables=("cluster_document", "cluster_document_number", "cluster_document_event", "cluster_deadline")):
+    def plant(
+        self,
+        statement,
+        *values,
+        tables=("cluster_document", "cluster_document_number", "cluster_document_event", "cluster_deadline"),
+    ):
         cr = self.env.cr
         cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
@@ -32,19 +38,28 @@ class TestVerify(DocumentsCase):
         return "\n".join(found)
 
     def test_ours_have_none(self):
-        ours = [breach for breach in self.before for document in self.first | self.second | self.third
-                if f"Document {document.id}" in breach]
+        ours = [
+            breach
+            for breach in self.before
+            for document in self.first | self.second | self.third
+            if f"Document {document.id}" in breach
+        ]
         self.assertEqual(ours, [])
 
     def test_gap(self):
-        found = self.plant("UPDATE cluster_document_number SET ordinal = ordinal + 7 WHERE document_id = %s", self.third.id)
+        found = self.plant(
+            "UPDATE cluster_document_number SET ordinal = ordinal + 7 WHERE document_id = %s", self.third.id
+        )
         self.assertIn("is missing", found)
 
     def test_missing_number(self):
         self.env.cr.execute("UPDATE cluster_document SET write_date = write_date")
-        found = self.plant("""
+        found = self.plant(
+            """
             WITH cut AS (UPDATE cluster_document SET number_id = NULL, number = NULL, registered_at = NULL, state = 'draft' WHERE id = %(id)s)
-            SELECT 1""".replace("%(id)s", "%s"), self.third.id)
+            SELECT 1""".replace("%(id)s", "%s"),  # noqa: E501
+            self.third.id,
+        )
         self.assertIn(f"Document {self.third.id}", found)
 
     def test_changed_number(self):
@@ -58,11 +73,15 @@ class TestVerify(DocumentsCase):
         self.assertIn("the history says number", found)
 
     def test_counter(self):
-        found = self.plant("UPDATE cluster_document_counter SET last = last + 1 WHERE journal_id = %s", self.first.journal_id.id)
+        found = self.plant(
+            "UPDATE cluster_document_counter SET last = last + 1 WHERE journal_id = %s", self.first.journal_id.id
+        )
         self.assertIn("the counter says", found)
 
     def test_changed_deadline(self):
-        found = self.plant("UPDATE cluster_deadline SET due_date = '2026-03-30' WHERE id = %s", self.first.deadline_id.id)
+        found = self.plant(
+            "UPDATE cluster_deadline SET due_date = '2026-03-30' WHERE id = %s", self.first.deadline_id.id
+        )
         self.assertIn("does not follow from its rule, which gives 2026-03-23", found)
         self.assertIn("it shows deadline 2026-03-23", found)
 
@@ -71,7 +90,9 @@ class TestVerify(DocumentsCase):
         self.assertIn("it shows deadline 2026-05-30", found)
 
     def test_changed_event(self):
-        found = self.plant("UPDATE cluster_document_event SET text = 'x' WHERE document_id = %s AND seq = 2", self.first.id)
+        found = self.plant(
+            "UPDATE cluster_document_event SET text = 'x' WHERE document_id = %s AND seq = 2", self.first.id
+        )
         self.assertIn(f"number {self.first.number}: event 2 was changed", found)
 
     def test_deleted_tail(self):
@@ -84,8 +105,10 @@ class TestVerify(DocumentsCase):
         self.assertIn("it has no history", found)
 
     def test_undone_void(self):
-        found = self.plant("UPDATE cluster_document_number SET state = 'issued', voided_at = NULL, void_reason = NULL WHERE document_id = %s",
-                           self.second.id)
+        found = self.plant(
+            "UPDATE cluster_document_number SET state = 'issued', voided_at = NULL, void_reason = NULL WHERE document_id = %s",  # noqa: E501
+            self.second.id,
+        )
         self.assertIn(f"Document {self.second.id}", found)
 
     def test_changed_file(self):

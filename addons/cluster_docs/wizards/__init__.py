@@ -1,9 +1,11 @@
-from . import answer_return
-from . import answer_wizard
-from . import application_inquiry_wizard
-from . import deadline_wizard
-from . import document_reason
-from . import journal_print
-from . import procedure_import_wizard
-from . import sign_wizard
-from . import signing_key_import
+from . import (
+    answer_return,
+    answer_wizard,
+    application_inquiry_wizard,
+    deadline_wizard,
+    document_reason,
+    journal_print,
+    procedure_import_wizard,
+    sign_wizard,
+    signing_key_import,
+)

@@ -18,8 +18,12 @@ class DeadlineWizard(models.TransientModel):
     def _compute_start_date(self):
         for wizard in self:
             document = wizard.document_id
-            wizard.start_date = (document.deadline_id.start_date or document.received_on or document.registration_date
-                                 or fields.Date.context_today(self))
+            wizard.start_date = (
+                document.deadline_id.start_date
+                or document.received_on
+                or document.registration_date
+                or fields.Date.context_today(self)
+            )
 
     @api.depends("rule_id", "start_date")
     def _compute_due_date(self):

@@ -9,10 +9,20 @@ class DocumentReason(models.TransientModel):
 
     document_id = fields.Many2one("cluster.document", required=True, ondelete="cascade")
     executor_id = fields.Many2one("cluster.resolution.executor", ondelete="cascade")
-    step = fields.Selection([("void", "Void"), ("control_on", "Put on control"), ("control_off", "Take off control"),
-                             ("report", "Report"), ("answered", "Close")], required=True)
+    step = fields.Selection(
+        [
+            ("void", "Void"),
+            ("control_on", "Put on control"),
+            ("control_off", "Take off control"),
+            ("report", "Report"),
+            ("answered", "Close"),
+        ],
+        required=True,
+    )
     reason = fields.Text("Reason or result", required=True)
-    answer_id = fields.Many2one("cluster.document", "Answer", domain="[('parent_id', '=', document_id), ('number', '!=', False)]")
+    answer_id = fields.Many2one(
+        "cluster.document", "Answer", domain="[('parent_id', '=', document_id), ('number', '!=', False)]"
+    )
 
     def action_apply(self):
         self.ensure_one()

@@ -11,12 +11,16 @@ class ProcedureImportWizard(models.TransientModel):
     file = fields.Binary("List", required=True, help="Tab-separated: hi_code proc_no is_leaf proc_res excluded name")
     filename = fields.Char()
     list_code = fields.Char(
-        required=True, default="citizens", help="Keeps the lists apart; the same code again updates the same list")
+        required=True, default="citizens", help="Keeps the lists apart; the same code again updates the same list"
+    )
     law_ref = fields.Char("Law", required=True)
     valid_from = fields.Date("In Force From", required=True, default=fields.Date.context_today)
     body_kind = fields.Selection(
         [("council", "Rural council"), ("committee", "District executive committee")],
-        "Carried Out By", required=True, default="committee")
+        "Carried Out By",
+        required=True,
+        default="committee",
+    )
     report = fields.Text(readonly=True)
 
     def action_import(self):
@@ -24,10 +28,15 @@ class ProcedureImportWizard(models.TransientModel):
         if not self.env.user.has_group("cluster_base.group_administrator"):
             raise UserError(self.env._("Only an administrator imports a list of procedures."))
         done = self.env["cluster.procedure"]._import_list(
-            base64.b64decode(self.file), self.list_code.strip(), self.law_ref, self.valid_from, self.body_kind)
+            base64.b64decode(self.file), self.list_code.strip(), self.law_ref, self.valid_from, self.body_kind
+        )
         self.report = self.env._(
-            "%(rows)s rows read: %(created)s new, %(changed)s changed, %(unchanged)s as before.", **done)
+            "%(rows)s rows read: %(created)s new, %(changed)s changed, %(unchanged)s as before.", **done
+        )
         return {
-            "type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id,
-            "view_mode": "form", "target": "new",
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
         }

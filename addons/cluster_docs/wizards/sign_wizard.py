@@ -12,8 +12,14 @@ class SignWizard(models.TransientModel):
     _description = "Sign"
 
     document_ids = fields.Many2many("cluster.document", string="Documents", required=True)
-    key_id = fields.Many2one("cluster.signing.key", "Key", compute="_compute_key_id", store=True, readonly=False,
-                             domain="[('user_id', '=', uid)]")
+    key_id = fields.Many2one(
+        "cluster.signing.key",
+        "Key",
+        compute="_compute_key_id",
+        store=True,
+        readonly=False,
+        domain="[('user_id', '=', uid)]",
+    )
     is_test = fields.Boolean(related="key_id.is_test")
     pin = fields.Char("PIN", groups="cluster_base.group_head")
     error = fields.Text(readonly=True)
@@ -30,7 +36,9 @@ class SignWizard(models.TransientModel):
         self.write({"pin": False, "error": False})
         try:
             if not self.key_id:
-                raise UserError(self.env._("You have no signing key yet. Import one: Documents ▸ Signing ▸ My signing keys."))
+                raise UserError(
+                    self.env._("You have no signing key yet. Import one: Documents ▸ Signing ▸ My signing keys.")
+                )
             with self.env.cr.savepoint():
                 self._sign(pin)
         except WrongPin as error:
@@ -50,5 +58,11 @@ class SignWizard(models.TransientModel):
 
     def _again(self, error):
         self.error = str(error.args[0])
-        return {"type": "ir.actions.act_window", "name": self.env._("Sign"), "res_model": self._name, "res_id": self.id,
-                "view_mode": "form", "target": "new"}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Sign"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }

@@ -30,6 +30,12 @@ class SigningKeyImport(models.TransientModel):
                 self.env["cluster.signing.key"]._import(self.env.user, content, pin)
         except (UserError, binascii.Error) as error:
             self.error = str(error.args[0])
-            return {"type": "ir.actions.act_window", "name": self.env._("Import a key"), "res_model": self._name,
-                    "res_id": self.id, "view_mode": "form", "target": "new"}
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Import a key"),
+                "res_model": self._name,
+                "res_id": self.id,
+                "view_mode": "form",
+                "target": "new",
+            }
         return self.env["ir.actions.act_window"]._for_xml_id("cluster_docs.signing_key_action")

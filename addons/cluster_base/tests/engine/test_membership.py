@@ -2,10 +2,11 @@ from datetime import date
 from itertools import product
 
 import pytest
+
 from cluster_base.engine import membership
 
 ALLOWED = {
-    ("applied", "admitted"), ("applied", "left"), ("admitted", "active"), ("admitted", "left"), ("active", "left"), ("left", "applied"),
+    ("applied", "admitted"), ("applied", "left"), ("admitted", "active"), ("admitted", "left"), ("active", "left"), ("left", "applied"),  # noqa: E501
 }  # fmt: skip
 
 
@@ -15,7 +16,12 @@ def test_steps(step):
 
 
 def test_dates():
-    days = {"applied_on": date(2026, 1, 1), "admitted_on": date(2026, 1, 1), "active_from": None, "left_on": date(2026, 2, 1)}
+    days = {
+        "applied_on": date(2026, 1, 1),
+        "admitted_on": date(2026, 1, 1),
+        "active_from": None,
+        "left_on": date(2026, 2, 1),
+    }
     assert membership.wrong_order(days) is None
     assert membership.wrong_order({**days, "left_on": date(2025, 12, 31)}) == ("admitted_on", "left_on")
     assert membership.wrong_order({}) is None

@@ -1,4 +1,5 @@
 import pytest
+
 from cluster_base.engine import page_form
 
 GOOD = {"consent_page": "1", "story": "We keep bees."}

@@ -1,4 +1,5 @@
 import pytest
+
 from cluster_base.engine import translit
 
 

@@ -5,46 +5,47 @@ from itertools import product
 
 import holidays
 import pytest
+
 from cluster_docs.engine.deadline import Term, compute
 
 D = date.fromisoformat
 HAND = [
     # start, amount, unit, next day, roll over, due
-    ("2026-01-31", 1, "months", True, False, "2026-02-28"),     # short month
-    ("2024-01-31", 1, "months", True, False, "2024-02-29"),     # leap year
-    ("2026-01-31", 1, "months", True, True, "2026-03-02"),      # 28 Feb 2026 is a Saturday
+    ("2026-01-31", 1, "months", True, False, "2026-02-28"),  # short month
+    ("2024-01-31", 1, "months", True, False, "2024-02-29"),  # leap year
+    ("2026-01-31", 1, "months", True, True, "2026-03-02"),  # 28 Feb 2026 is a Saturday
     ("2024-01-29", 1, "months", True, False, "2024-02-29"),
     ("2025-01-29", 1, "months", True, False, "2025-02-28"),
     ("2024-02-29", 12, "months", True, False, "2025-02-28"),
     ("2024-02-29", 48, "months", True, False, "2028-02-29"),
     ("2026-03-31", 1, "months", True, False, "2026-04-30"),
-    ("2026-12-15", 1, "months", True, False, "2027-01-15"),     # over the year
+    ("2026-12-15", 1, "months", True, False, "2027-01-15"),  # over the year
     ("2026-10-31", 4, "months", True, False, "2027-02-28"),
-    ("2026-03-01", 1, "months", False, False, "2026-03-31"),    # the first day counts: a whole calendar month
+    ("2026-03-01", 1, "months", False, False, "2026-03-31"),  # the first day counts: a whole calendar month
     ("2026-01-31", 1, "months", False, False, "2026-02-28"),
     ("2026-03-15", 1, "months", False, False, "2026-04-14"),
     ("2026-03-02", 15, "calendar_days", True, True, "2026-03-17"),
     ("2026-03-02", 15, "calendar_days", False, True, "2026-03-16"),
-    ("2026-03-06", 15, "calendar_days", True, True, "2026-03-23"),   # 21 March is a Saturday
+    ("2026-03-06", 15, "calendar_days", True, True, "2026-03-23"),  # 21 March is a Saturday
     ("2026-03-06", 15, "calendar_days", True, False, "2026-03-21"),
-    ("2024-02-14", 15, "calendar_days", True, True, "2024-02-29"),   # leap day
+    ("2024-02-14", 15, "calendar_days", True, True, "2024-02-29"),  # leap day
     ("2025-02-13", 15, "calendar_days", True, True, "2025-02-28"),
-    ("2024-05-10", 5, "working_days", True, True, "2024-05-20"),    # 13 May given for the 18th, Radaunica on the 14th
-    ("2024-05-13", 4, "working_days", True, True, "2024-05-18"),     # the transferred Saturday counts
+    ("2024-05-10", 5, "working_days", True, True, "2024-05-20"),  # 13 May given for the 18th, Radaunica on the 14th
+    ("2024-05-13", 4, "working_days", True, True, "2024-05-18"),  # the transferred Saturday counts
     ("2024-05-17", 1, "working_days", True, True, "2024-05-18"),
     ("2024-05-18", 1, "working_days", False, True, "2024-05-18"),
-    ("2024-05-03", 15, "calendar_days", True, True, "2024-05-18"),   # no roll-over from a worked Saturday
+    ("2024-05-03", 15, "calendar_days", True, True, "2024-05-18"),  # no roll-over from a worked Saturday
     ("2025-01-10", 1, "working_days", True, True, "2025-01-11"),
-    ("2025-01-03", 5, "working_days", True, True, "2025-01-13"),     # 6 and 7 January off, 11 January worked
+    ("2025-01-03", 5, "working_days", True, True, "2025-01-13"),  # 6 and 7 January off, 11 January worked
     ("2025-04-25", 1, "working_days", True, True, "2025-04-26"),
-    ("2025-04-28", 1, "working_days", True, True, "2025-04-30"),     # Radaunica on the 29th
+    ("2025-04-28", 1, "working_days", True, True, "2025-04-30"),  # Radaunica on the 29th
     ("2025-07-11", 1, "working_days", True, True, "2025-07-12"),
     ("2025-12-19", 1, "working_days", True, True, "2025-12-20"),
     ("2026-04-24", 1, "working_days", True, True, "2026-04-25"),
     ("2026-04-10", 15, "calendar_days", True, True, "2026-04-25"),
-    ("2026-03-06", 1, "working_days", True, True, "2026-03-09"),     # a weekend with Women's Day in it
-    ("2026-11-06", 1, "working_days", True, True, "2026-11-09"),     # 7 November is a Saturday
-    ("2026-12-31", 1, "calendar_days", True, True, "2027-01-04"),    # 1, 2 January, a weekend
+    ("2026-03-06", 1, "working_days", True, True, "2026-03-09"),  # a weekend with Women's Day in it
+    ("2026-11-06", 1, "working_days", True, True, "2026-11-09"),  # 7 November is a Saturday
+    ("2026-12-31", 1, "calendar_days", True, True, "2027-01-04"),  # 1, 2 January, a weekend
     ("2026-03-04", 1, "working_days", False, True, "2026-03-04"),
     ("2026-03-07", 1, "working_days", False, True, "2026-03-09"),
 ]
@@ -82,12 +83,35 @@ def oracle(start, term):
     return day
 
 
-STARTS = ["2020-02-29", "2021-12-31", "2022-05-06", "2023-01-31", "2024-05-13", "2024-11-11", "2025-01-03", "2025-04-21",
-          "2025-12-15", "2026-03-06", "2026-04-20", "2027-06-30"]
-TERMS = [(5, "calendar_days"), (15, "calendar_days"), (1, "working_days"), (5, "working_days"), (20, "working_days"), (1, "months"), (2, "months")]
-TABLE = [(D(start), Term(amount, unit, next_day, roll, country))
-         for start, (amount, unit), (next_day, roll), country in product(
-             STARTS, TERMS, [(True, True), (False, True), (True, False)], ["BY", "PL"])]
+STARTS = [
+    "2020-02-29",
+    "2021-12-31",
+    "2022-05-06",
+    "2023-01-31",
+    "2024-05-13",
+    "2024-11-11",
+    "2025-01-03",
+    "2025-04-21",
+    "2025-12-15",
+    "2026-03-06",
+    "2026-04-20",
+    "2027-06-30",
+]
+TERMS = [
+    (5, "calendar_days"),
+    (15, "calendar_days"),
+    (1, "working_days"),
+    (5, "working_days"),
+    (20, "working_days"),
+    (1, "months"),
+    (2, "months"),
+]
+TABLE = [
+    (D(start), Term(amount, unit, next_day, roll, country))
+    for start, (amount, unit), (next_day, roll), country in product(
+        STARTS, TERMS, [(True, True), (False, True), (True, False)], ["BY", "PL"]
+    )
+]
 
 
 def test_the_table_is_large_enough():
@@ -114,7 +138,9 @@ def test_skipped_days_are_days_off_in_order(start, term):
 def test_the_reason_names_the_days():
     result = compute(D("2026-03-06"), Term(1, "working_days"))
     assert [(off.day.isoformat(), off.kind, off.name) for off in result.skipped] == [
-        ("2026-03-07", "weekend", "Saturday"), ("2026-03-08", "holiday", "Women's Day")]
+        ("2026-03-07", "weekend", "Saturday"),
+        ("2026-03-08", "holiday", "Women's Day"),
+    ]
     assert compute(D("2026-01-31"), Term(1, "months")).clamped
     assert not compute(D("2026-03-30"), Term(1, "months")).clamped
 

@@ -1,14 +1,23 @@
 from dataclasses import replace
 
 import pytest
+
 from cluster_docs.engine import hash_chain
 
 
 def chain(length):
     rows, previous = [], hash_chain.GENESIS
     for seq in range(1, length + 1):
-        event = hash_chain.Event(document=7, seq=seq, kind="step", text=f"Крок {seq}", data={"n": seq}, user=2,
-                                 at="2026-03-01 10:00:00", prev_hash=previous)
+        event = hash_chain.Event(
+            document=7,
+            seq=seq,
+            kind="step",
+            text=f"Крок {seq}",
+            data={"n": seq},
+            user=2,
+            at="2026-03-01 10:00:00",
+            prev_hash=previous,
+        )
         previous = hash_chain.seal(event)
         rows.append((event, previous))
     return rows
@@ -36,9 +45,17 @@ def test_a_seal_is_stable():
     assert chain(1)[0][1] == "f845950a2a13a179d2861c9abda1c93ad5cc11c8b893ea905d1c0925aaa9cc74"
 
 
-@pytest.mark.parametrize("change", [
-    {"text": "x"}, {"data": {"n": 9}}, {"user": 3}, {"at": "2026-03-01 10:00:01"}, {"kind": "other"}, {"document": 8},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": "x"},
+        {"data": {"n": 9}},
+        {"user": 3},
+        {"at": "2026-03-01 10:00:01"},
+        {"kind": "other"},
+        {"document": 8},
+    ],
+)
 def test_a_changed_event_is_named(change):
     rows = chain(4)
     rows[1] = (replace(rows[1][0], **change), rows[1][1])

@@ -1,8 +1,18 @@
 import pytest
+
 from cluster_docs.engine import index_grammar as grammar
 
-VALUES = {"file": "02-15", "class": "123", "index": "2.1", "constant": "р", "series": "ВН", "unit": "ABC", "initial": "К",
-          "year": 2024, "ordinal": 77}
+VALUES = {
+    "file": "02-15",
+    "class": "123",
+    "index": "2.1",
+    "constant": "р",
+    "series": "ВН",
+    "unit": "ABC",
+    "initial": "К",
+    "year": 2024,
+    "ordinal": 77,
+}
 GOLDEN = [
     ("%дело/%номер", "02-15/77"),
     ("%дело %инд %год %кон %номер", "02-15 2.1 2024 р 77"),
@@ -37,23 +47,26 @@ def test_a_foreign_index_is_not_read():
     assert grammar.read("{n}.{year}", "77.24") is None
 
 
-@pytest.mark.parametrize(("pattern", "says"), [
-    ("", "empty"),
-    ("   ", "empty"),
-    ("%дело", "has no ordinal"),
-    ("{n}/{DN}", "more than once"),
-    ("%номер/%номер", "more than once"),
-    ("%дела/%номер", "%дела is not known"),
-    ("% /%номер", "% is not known"),
-    ("{serie}/{n}", "{serie} is not known"),
-    ("{unit/{n}", "place 1 is not closed"),
-    ("unit}/{n}", "place 5 closes nothing"),
-    ("{unit:3}/{n}", "Only the ordinal takes a width"),
-    ("%год%номер", "before the ordinal"),
-    ("2%номер", "before the ordinal"),
-    ("{n}{year}", "after the ordinal"),
-    ("{n}24", "after the ordinal"),
-])
+@pytest.mark.parametrize(
+    ("pattern", "says"),
+    [
+        ("", "empty"),
+        ("   ", "empty"),
+        ("%дело", "has no ordinal"),
+        ("{n}/{DN}", "more than once"),
+        ("%номер/%номер", "more than once"),
+        ("%дела/%номер", "%дела is not known"),
+        ("% /%номер", "% is not known"),
+        ("{serie}/{n}", "{serie} is not known"),
+        ("{unit/{n}", "place 1 is not closed"),
+        ("unit}/{n}", "place 5 closes nothing"),
+        ("{unit:3}/{n}", "Only the ordinal takes a width"),
+        ("%год%номер", "before the ordinal"),
+        ("2%номер", "before the ordinal"),
+        ("{n}{year}", "after the ordinal"),
+        ("{n}24", "after the ordinal"),
+    ],
+)
 def test_errors_are_sentences(pattern, says):
     with pytest.raises(grammar.PatternError) as caught:
         grammar.parse(pattern)
@@ -61,7 +74,9 @@ def test_errors_are_sentences(pattern, says):
     assert str(caught.value).endswith(".")
 
 
-@pytest.mark.parametrize(("pattern", "field"), [("%дело/%номер", "file"), ("{unit}/{n}", "unit"), ("%кон-%номер", "constant")])
+@pytest.mark.parametrize(
+    ("pattern", "field"), [("%дело/%номер", "file"), ("{unit}/{n}", "unit"), ("%кон-%номер", "constant")]
+)
 def test_a_missing_value_is_named(pattern, field):
     with pytest.raises(grammar.MissingValue) as caught:
         grammar.render(pattern, {**VALUES, field: ""})

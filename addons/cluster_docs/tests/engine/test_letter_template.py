@@ -1,4 +1,5 @@
 import pytest
+
 from cluster_docs.engine.letter_template import TemplateFault, fill, unknown_fields
 
 VALUES = {
@@ -15,9 +16,7 @@ def test_fills_fields_blocks_and_lists():
         "<p>{{ applicant.name }}</p>{{#if refused}}<ol>{{#each grounds}}<li>{{ground}}"
         "{{#if law}} ({{law}}){{/if}}</li>{{/each}}</ol>{{/if}}{{#unless empty}}none{{/unless}}"
     )
-    assert fill(text, VALUES) == (
-        "<p>Алеся Прыкладная</p><ol><li>No house here (art. 25)</li><li>Copy</li></ol>none"
-    )
+    assert fill(text, VALUES) == ("<p>Алеся Прыкладная</p><ol><li>No house here (art. 25)</li><li>Copy</li></ol>none")
 
 
 def test_line_ends_become_breaks():

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pypdf
 import pytest
-from cluster_docs.engine import pades, pdf_guard, test_authority
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from weasyprint import HTML
+
+from cluster_docs.engine import pades, pdf_guard, test_authority
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 PIN = "1234"
@@ -37,8 +38,14 @@ def plain():
 
 def put(pdf, credential, field="Signature1", moment=NOW):
     return pades.sign(
-        pdf, credential, reason="Answer 1-13/5", location="Smarhoń", name="Jan Uzorny", field_name=field,
-        moment=moment, tooltip="Signature of Jan Uzorny",
+        pdf,
+        credential,
+        reason="Answer 1-13/5",
+        location="Smarhoń",
+        name="Jan Uzorny",
+        field_name=field,
+        moment=moment,
+        tooltip="Signature of Jan Uzorny",
     )
 
 

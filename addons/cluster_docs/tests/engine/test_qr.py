@@ -1,6 +1,7 @@
-from cluster_docs.engine import qr
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
+
+from cluster_docs.engine import qr
 
 TEXT = "https://district.example/check/0123456789abcdef"
 

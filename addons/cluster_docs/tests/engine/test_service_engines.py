@@ -1,4 +1,5 @@
 """Rules of the public application: references, codes, files, answers, the official list, limits, fees."""
+
 import io
 import math
 import zipfile
@@ -44,15 +45,27 @@ def _archive(**files):
 DOCX = {"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}
 
 
-@pytest.mark.parametrize(("name", "content", "problem"), [
-    ("a.pdf", PDF, ""), ("A.PDF", PDF, ""), ("a.pdf", b"", "empty"), ("a.jpg", PDF, "mismatch"),
-    ("a.pdf", b"MZ", "type"), ("a.pdf", b"%PDF-1.4 cut", "damaged"), ("a.pdf", PDF + b"0" * 11 * uploads.MEGABYTE, "too_big"),
-    ("a.pdf", b"%PDF-1.4 <script>" + PDF, "unsafe"), ("a.pdf", PDF + b"PK\x05\x06" + b"\0" * 18, "unsafe"),
-    ("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 60, "damaged"), ("a.jpg", b"\xff\xd8\xff\xe0\x00\x04ab", "damaged"),
-    ("a.docx", _archive(**DOCX), ""), ("a.docx", _archive(**DOCX, **{"word/vbaProject.bin": b"x"}), "unsafe"),
-    ("a.docx", _archive(**DOCX, bomb=b"0" * 101 * uploads.MEGABYTE), "unsafe"), ("a.zip", _archive(a=b"x"), "type"),
-    ("a.docx", b"PK\x03\x04broken", "damaged"),
-])
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("a.pdf", PDF, ""),
+        ("A.PDF", PDF, ""),
+        ("a.pdf", b"", "empty"),
+        ("a.jpg", PDF, "mismatch"),
+        ("a.pdf", b"MZ", "type"),
+        ("a.pdf", b"%PDF-1.4 cut", "damaged"),
+        ("a.pdf", PDF + b"0" * 11 * uploads.MEGABYTE, "too_big"),
+        ("a.pdf", b"%PDF-1.4 <script>" + PDF, "unsafe"),
+        ("a.pdf", PDF + b"PK\x05\x06" + b"\0" * 18, "unsafe"),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 60, "damaged"),
+        ("a.jpg", b"\xff\xd8\xff\xe0\x00\x04ab", "damaged"),
+        ("a.docx", _archive(**DOCX), ""),
+        ("a.docx", _archive(**DOCX, **{"word/vbaProject.bin": b"x"}), "unsafe"),
+        ("a.docx", _archive(**DOCX, bomb=b"0" * 101 * uploads.MEGABYTE), "unsafe"),
+        ("a.zip", _archive(a=b"x"), "type"),
+        ("a.docx", b"PK\x03\x04broken", "damaged"),
+    ],
+)
 def test_uploads(name, content, problem):
     assert uploads.judge(name, content).problem == problem
 
@@ -67,24 +80,42 @@ def _date(day, month, year):
     return {"d-day": day, "d-month": month, "d-year": year}
 
 
-@pytest.mark.parametrize(("typed", "value", "problem"), [
-    (_date("27", "3", "1985"), date(1985, 3, 27), ""), (_date("5", "чэрвеня", "1980"), date(1980, 6, 5), ""),
-    (_date("5", "мая", "1980"), date(1980, 5, 5), ""), (_date("5", "лістапада", "1980"), date(1980, 11, 5), ""),
-    (_date("5", "ліпеня", "1980"), date(1980, 7, 5), ""), (_date("29", "2", "2024"), date(2024, 2, 29), ""),
-    (_date("29", "2", "2023"), None, "date_unreal"), (_date("1", "13", "2020"), None, "date_unreal"),
-    (_date("1", "1", "85"), None, "date_year"), (_date("", "1", "2020"), None, "date_incomplete"),
-    (_date("", "", ""), None, "missing_date"), (_date("1", "1", "2027"), None, "date_future"),
-    (_date("²", "1", "2020"), None, "date_unreal"),
-])
+@pytest.mark.parametrize(
+    ("typed", "value", "problem"),
+    [
+        (_date("27", "3", "1985"), date(1985, 3, 27), ""),
+        (_date("5", "чэрвеня", "1980"), date(1980, 6, 5), ""),
+        (_date("5", "мая", "1980"), date(1980, 5, 5), ""),
+        (_date("5", "лістапада", "1980"), date(1980, 11, 5), ""),
+        (_date("5", "ліпеня", "1980"), date(1980, 7, 5), ""),
+        (_date("29", "2", "2024"), date(2024, 2, 29), ""),
+        (_date("29", "2", "2023"), None, "date_unreal"),
+        (_date("1", "13", "2020"), None, "date_unreal"),
+        (_date("1", "1", "85"), None, "date_year"),
+        (_date("", "1", "2020"), None, "date_incomplete"),
+        (_date("", "", ""), None, "missing_date"),
+        (_date("1", "1", "2027"), None, "date_future"),
+        (_date("²", "1", "2020"), None, "date_unreal"),
+    ],
+)
 def test_dates(typed, value, problem):
     answer = form.check(form.Question("d", "date", past_only=True), typed, TODAY)
     assert (answer.value, answer.problem) == (value, problem)
 
 
-@pytest.mark.parametrize(("typed", "value", "problem"), [
-    ("12,50", "12.5", ""), ("1 000", "1000", ""), ("0", None, "below"), ("1001", None, "above"), ("many", None, "not_number"),
-    ("NaN", None, "not_number"), ("1e99", None, "not_number"), ("", None, "missing"),
-])
+@pytest.mark.parametrize(
+    ("typed", "value", "problem"),
+    [
+        ("12,50", "12.5", ""),
+        ("1 000", "1000", ""),
+        ("0", None, "below"),
+        ("1001", None, "above"),
+        ("many", None, "not_number"),
+        ("NaN", None, "not_number"),
+        ("1e99", None, "not_number"),
+        ("", None, "missing"),
+    ],
+)
 def test_numbers(typed, value, problem):
     answer = form.check(form.Question("n", "number", minimum=1, maximum=1000), {"n": typed}, TODAY)
     assert (answer.value, answer.problem) == (value, problem)
@@ -128,19 +159,34 @@ HEADER = "hi_code\tproc_no\tis_leaf\tproc_res\texcluded\tname\n"
 
 
 def test_names_are_completed_from_parents():
-    rows = procedure_list.parse((HEADER + (
-        "01.\t1.\t0\t\t0\tДОМ\n01.01.\t1.1.\t0\t2\t0\tПринятие решения:\n01.01.01.\t1.1.1.\t1\t2\t0\tоб обмене жилья\n"
-        "01.01.01.01\t1.1.1.1\t1\t2\t0\tо продаже жилья\n01.02.\t1.2.\t1\t\t0\t\"Выдача \"\"чека\"\"\"\n"
-    )).encode())
+    rows = procedure_list.parse(
+        (
+            HEADER
+            + (
+                "01.\t1.\t0\t\t0\tДОМ\n01.01.\t1.1.\t0\t2\t0\tПринятие решения:\n01.01.01.\t1.1.1.\t1\t2\t0\tоб обмене жилья\n"  # noqa: E501
+                '01.01.01.01\t1.1.1.1\t1\t2\t0\tо продаже жилья\n01.02.\t1.2.\t1\t\t0\t"Выдача ""чека"""\n'
+            )
+        ).encode()
+    )
     assert [row.full_name for row in rows[2:]] == [
-        "Принятие решения об обмене жилья", "Принятие решения о продаже жилья", 'Выдача "чека"']
+        "Принятие решения об обмене жилья",
+        "Принятие решения о продаже жилья",
+        'Выдача "чека"',
+    ]
 
 
-@pytest.mark.parametrize(("content", "line"), [
-    (b"", 1), (b"a\tb\n", 1), (HEADER.encode(), 2), (HEADER.encode() + b"x\t1.\t0\t\t0\tn", 2),
-    (HEADER.encode() + b"01.\t1.\t0\t9\t0\tn", 2), (HEADER.encode() + b"01.\t1.\t0\t\t0\t", 2),
-    (HEADER.encode() + b"01.\t1.\t0\t\t0\t\xff", 2),
-])
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"", 1),
+        (b"a\tb\n", 1),
+        (HEADER.encode(), 2),
+        (HEADER.encode() + b"x\t1.\t0\t\t0\tn", 2),
+        (HEADER.encode() + b"01.\t1.\t0\t9\t0\tn", 2),
+        (HEADER.encode() + b"01.\t1.\t0\t\t0\t", 2),
+        (HEADER.encode() + b"01.\t1.\t0\t\t0\t\xff", 2),
+    ],
+)
 def test_broken_lists_name_the_line(content, line):
     with pytest.raises(procedure_list.ListError) as raised:
         procedure_list.parse(content)

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import holidays
 import pytest
+
 from cluster_docs.engine.working_calendar import day_off, is_working_day
 
 YEARS = range(2020, 2028)
@@ -29,12 +30,15 @@ def test_a_transferred_saturday_is_worked(day):
     assert is_working_day("BY", day)
 
 
-@pytest.mark.parametrize(("day", "kind", "name"), [
-    ("2026-01-01", "holiday", "New Year's Day"),
-    ("2026-03-08", "holiday", "Women's Day"),
-    ("2026-03-07", "weekend", "Saturday"),
-    ("2026-03-15", "weekend", "Sunday"),
-])
+@pytest.mark.parametrize(
+    ("day", "kind", "name"),
+    [
+        ("2026-01-01", "holiday", "New Year's Day"),
+        ("2026-03-08", "holiday", "Women's Day"),
+        ("2026-03-07", "weekend", "Saturday"),
+        ("2026-03-15", "weekend", "Sunday"),
+    ],
+)
 def test_the_reason_is_told(day, kind, name):
     off = day_off("BY", date.fromisoformat(day))
     assert (off.kind, off.name) == (kind, name)
