@@ -60,7 +60,7 @@ def bench(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     with ready() as pg:
-        return odoo.call(pg, ["-d", existing(pg, options.database)], subcommand="verify")
+        return odoo.call(pg, ["-d", existing(pg, options.database), "--log-level=warn"], subcommand="verify")
 
 
 def backup(options: argparse.Namespace) -> int:
