@@ -46,6 +46,7 @@
     ],
     "assets": {
         "web._assets_primary_variables": ["cluster_base/static/src/scss/primary_variables.scss"],
+        "web.assets_backend": ["cluster_base/static/src/js/dates_in_figures.js"],
         "web.assets_frontend": ["cluster_base/static/src/scss/public.scss"],
     },
     "application": True,
