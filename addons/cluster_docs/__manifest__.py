@@ -57,8 +57,8 @@
     "demo": [
         "demo/cluster_document_journal_demo.xml",
         "demo/cluster_document_demo.xml",
-        "demo/signing_demo.xml",
         "demo/application_demo.xml",
+        "demo/signing_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [
