@@ -81,7 +81,9 @@ class HrDepartment(models.Model):
         for unit in self:
             if not unit.is_body:
                 raise UserError(
-                    self.env._('%(unit)s is not marked as a body: tick "Keeps journals" first.', unit=unit.name)
+                    self.env._(
+                        '%(unit)s is not marked as a body: tick "Body with its own journals" first.', unit=unit.name
+                    )
                 )
             present = set(unit.with_context(active_test=False).journal_ids.mapped("kind"))
             year = fields.Date.context_today(self).year
