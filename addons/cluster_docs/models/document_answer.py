@@ -136,7 +136,7 @@ class Document(models.Model):
             "application.reference": _optional(application, "reference"),
             "procedure.number": _optional(edition, "number") if application else "",
             "procedure.name": _optional(edition, "name") if application else "",
-            "procedure.law": _optional(edition, "law_ref"),
+            "procedure.law": edition._law_text() if application else "",
             "procedure.validity": _optional(edition, "validity"),
             "body.name": document._answer_body_name(),
             "signer.name": signer.sudo().name or "",
