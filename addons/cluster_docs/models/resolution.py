@@ -123,6 +123,8 @@ class Resolution(models.Model):
             raise UserError(self.env._("This resolution is already issued."))
         if document.state not in ("registered", "execution"):
             raise UserError(self.env._("A resolution is written on a registered document that is not closed yet."))
+        if len(self.executor_ids) == 1:
+            self.executor_ids.is_responsible = True
         responsible = self.executor_ids.filtered("is_responsible")
         if len(responsible) != 1:
             raise UserError(

@@ -33,7 +33,7 @@ class TestResolution(DocumentsCase):
 
     def test_exactly_one_responsible(self):
         document = self.registered()
-        none = self.resolution(document)
+        none = self.resolution(document, self.executor | self.clerk)
         none.executor_ids.is_responsible = False
         with self.assertRaisesRegex(UserError, "exactly one responsible"):
             none.action_issue()
@@ -42,6 +42,12 @@ class TestResolution(DocumentsCase):
                 (0, 0, {"user_id": user.id, "is_responsible": True}) for user in self.clerk | self.controller
             ]
             self.env.flush_all()
+
+    def test_an_only_executor_is_responsible(self):
+        resolution = self.resolution(self.registered())
+        resolution.executor_ids.is_responsible = False
+        resolution.action_issue()
+        self.assertEqual(resolution.document_id.responsible_user_id, self.executor)
 
     def test_only_the_head_decides(self):
         with self.assertRaisesRegex(UserError, "cannot write resolutions"):
