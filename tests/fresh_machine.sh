@@ -43,9 +43,9 @@ mount_all() {
 
 # A command in the tree with a bare environment; what the network needs is handed on.
 inside() {
-    local handed=()
-    for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
-        [ -z "${!name:-}" ] || handed+=("$name=${!name}")
+    local handed=() proxy
+    for proxy in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
+        [ -z "${!proxy:-}" ] || handed+=("$proxy=${!proxy}")
     done
     chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb \
         PIP_CERT="$certificates" SSL_CERT_FILE="$certificates" "${handed[@]}" \

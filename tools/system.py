@@ -46,6 +46,8 @@ DATABASE = (Need("postgresql", _file("usr/lib/postgresql/*/bin/initdb")),)
 TEST = (
     Need("chromium", _program(*CHROMIUM)),
     Need("git", _program("git")),
+    # Node.js, which drives Chromium and formats our files, is linked with it.
+    Need("libatomic1", _library("atomic")),
 )
 
 
