@@ -142,6 +142,11 @@ class Application(models.Model):
     def _group_expand_states(self, _states, _domain):
         return [state for state, _label in STATES if state != "draft"]
 
+    def _zone(self):
+        """The time zone of the body: a visitor without an account has none of their own."""
+        self.ensure_one()
+        return self.sudo().cluster_id.tz or "Europe/Minsk"
+
     @api.depends("answers")
     def _compute_answers_html(self):
         for application in self:

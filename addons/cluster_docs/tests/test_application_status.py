@@ -30,6 +30,11 @@ class TestApplicationStatus(FormMixin, ApplicationsMixin, HttpCase):
         self.assertIn("has been registered", self.page)
         self.assertNotIn("Alesia", self.page, "only the stage, no personal data")
 
+    def test_the_time_is_that_of_minsk(self):
+        self._ask(self.application.reference, self.application.access_code)
+        shown = self.application.submitted_at + timedelta(hours=3)
+        self.assertIn(shown.strftime("%d.%m.%Y %H:%M"), self.page)
+
     def test_unknown_and_wrong_are_told_apart_by_nobody(self):
         self._ask(self.application.reference, "2222-2222-22222")
         wrong = self.page.count("do not belong together")
