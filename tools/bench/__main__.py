@@ -15,7 +15,17 @@ from odoo.tools import config
 
 def main(name: str, database: str, addons_path: str, data_folder: str) -> int:
     config.parse_config(
-        ["-d", database, "--addons-path", addons_path, "--data-dir", data_folder, "--log-level=warn"],
+        [
+            "-d",
+            database,
+            "--addons-path",
+            addons_path,
+            "--data-dir",
+            data_folder,
+            "--http-interface",
+            "127.0.0.1",
+            "--log-level=warn",
+        ],
         setup_logging=True,
     )
     bench = importlib.import_module(f"tools.bench.{name}")
