@@ -41,6 +41,12 @@ RUN = (
     Need("libmagic1", _library("magic")),
     Need("fonts-dejavu-core", _file("usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")),
     Need("fontconfig", _program("fc-list")),
+    # Reads scans, in the district's languages.
+    Need("tesseract-ocr", _program("tesseract")),
+    *(
+        Need(f"tesseract-ocr-{language}", _file(f"usr/share/tesseract-ocr/*/tessdata/{language}.traineddata"))
+        for language in ("bel", "lit", "pol", "rus")
+    ),
 )
 DATABASE = (Need("postgresql", _file("usr/lib/postgresql/*/bin/initdb")),)
 TEST = (

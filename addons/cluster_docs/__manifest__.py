@@ -5,7 +5,7 @@
     "category": "District cluster",
     "author": "District Cluster",
     "license": "AGPL-3",
-    "depends": ["cluster_base", "report_weasyprint"],
+    "depends": ["cluster_base", "queue_job", "report_weasyprint"],
     "external_dependencies": {"python": ["holidays", "pyhanko"]},
     "data": [
         "security/ir.model.access.csv",

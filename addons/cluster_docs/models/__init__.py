@@ -16,6 +16,7 @@ from . import (
     deadline_rule,
     desk,
     document,
+    document_access,
     document_answer,
     document_card,
     document_counter,
