@@ -25,6 +25,7 @@
         "data/cluster_retention_class.xml",
         "data/cluster_template.xml",
         "data/ir_cron.xml",
+        "data/signing_cron.xml",
         "data/mail_template_answer.xml",
         "data/mail_template_application.xml",
         "report/answer_report.xml",

@@ -4,12 +4,15 @@ Every name it writes says so. A real authority issues keys on its own carrier; w
 here has the same formats (X.509, PKCS#12), so everything after it is the real code path.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -17,7 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 
 MARK = "TEST AUTHORITY — no legal force"
 PERSON_MARK = "TEST — no legal force"
@@ -40,7 +44,7 @@ class Authority:
 class Person:
     """A key with the certificate a root has issued for it."""
 
-    key: ec.EllipticCurvePrivateKey
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
     certificate: x509.Certificate
     root: x509.Certificate
 
@@ -109,6 +113,71 @@ def issue(
     return Person(key, certificate, authority.certificate)
 
 
+def issue_time_authority(
+    authority: Authority, name: str, *, moment: datetime, years: int = 8, mark: str = MARK
+) -> Person:
+    """A key that stamps times. RSA: the library's stamper of tests knows no other."""
+    key = rsa.generate_private_key(65537, 2048)
+    parts = [(NameOID.COUNTRY_NAME, "BY"), (NameOID.ORGANIZATION_NAME, mark), (NameOID.COMMON_NAME, name)]
+    subject = x509.Name([x509.NameAttribute(oid, text[:64]) for oid, text in parts])
+    certificate = (
+        _builder(subject, authority.certificate.subject, key, moment, years)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()),
+            critical=False,
+        )
+        .sign(authority.key, hashes.SHA256())
+    )
+    return Person(key, certificate, authority.certificate)
+
+
+def time_stamper(person: Person, moment: datetime) -> TimeStamper:
+    """Stamps with a key of `issue_time_authority` and says that it is `moment` (aware)."""
+    return DummyTimeStamper(
+        asn1_x509.Certificate.load(person.certificate.public_bytes(Encoding.DER)),
+        asn1_keys.PrivateKeyInfo.load(
+            person.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
+        ),
+        fixed_dt=moment.replace(microsecond=0),
+    )
+
+
+def open_person(container: bytes, passphrase: str) -> Person:
+    """The key that `Person.pkcs12` closed."""
+    key, certificate, others = pkcs12.load_key_and_certificates(container, passphrase.encode())
+    return Person(key, certificate, others[0])
+
+
+def revocation_list(
+    authority: Authority, revoked: Mapping[int, datetime], *, moment: datetime, number: int = 1, days: int = 30
+) -> bytes:
+    """The authority's list of revoked certificates (DER): serial number → when. All moments are aware."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(authority.certificate.subject)
+        .last_update(moment.replace(microsecond=0) - timedelta(minutes=5))
+        .next_update(moment.replace(microsecond=0) + timedelta(days=days))
+        .add_extension(x509.CRLNumber(number), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()),
+            critical=False,
+        )
+    )
+    for serial, at in revoked.items():
+        entry = (
+            x509.RevokedCertificateBuilder()
+            .serial_number(serial)
+            .revocation_date(at)
+            .add_extension(x509.CRLReason(x509.ReasonFlags.key_compromise), critical=False)
+            .build()
+        )
+        builder = builder.add_revoked_certificate(entry)
+    return builder.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
 def dump_authority(authority: Authority, passphrase: str) -> bytes:
     """The root as one PKCS#12, so that a demo can go on issuing."""
     lock = BestAvailableEncryption(passphrase.encode())
@@ -118,7 +187,7 @@ def dump_authority(authority: Authority, passphrase: str) -> bytes:
 def _builder(
     subject: x509.Name,
     issuer: x509.Name,
-    key: ec.EllipticCurvePrivateKey,
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
     moment: datetime,
     years: int,
 ) -> x509.CertificateBuilder:

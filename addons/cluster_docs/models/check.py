@@ -34,7 +34,18 @@ REASONS = {
     "signed_again": _lt("Another signature was added later; the text signed here is unchanged."),
     "untrusted_root": _lt("The certificate was issued by an authority that is not trusted here."),
     "not_certified": _lt("The certificate names a trusted authority, but that authority did not issue it for signing."),
-    "expired": _lt("The certificate has expired. Whether it was valid on the day of signing is not proved."),
+    "expired": _lt("The certificate has expired, and no time stamp proves that the file was signed before that."),
+    "revoked": _lt("The certificate was revoked, and no time stamp proves that the file was signed before that."),
+    "revoked_later": _lt(
+        "The certificate was revoked later; a time stamp proves that the file was signed before that."
+    ),
+    "time_stamp_wrong": _lt("A time stamp in the file was altered."),
+    "hidden_content": _lt("The file has hidden layers: it could show another text than the one that was signed."),
+    "active_content": _lt("The file has scripts or a form that changes itself: it could show another text later."),
+    "not_cms": _lt("This kind of signature is not known here. It is kept as it came and was not verified."),
+    "unknown_algorithm": _lt(
+        "The signature was made by a method that cannot be computed here. It is kept as it came and was not verified."
+    ),
     "not_yet_valid": _lt("The certificate was not valid yet."),
     "wrong_usage": _lt("The certificate is not meant for signing documents."),
     "weak_digest": _lt("The signature uses an outdated method that can be forged."),
@@ -53,7 +64,8 @@ class Check(models.AbstractModel):
     def _reports(self, content, roots=None, moment=None, max_bytes=None):
         roots = self.env["cluster.trust.anchor"]._roots() if roots is None else roots
         limit = {"max_bytes": max_bytes} if max_bytes else {}
-        return pades.check(content, roots, moment or datetime.now(timezone.utc), **limit)
+        lists = self.env["cluster.trust.anchor"]._revocation_lists(archived=True)
+        return pades.check(content, roots, moment or datetime.now(timezone.utc), revocation=lists, **limit)
 
     @api.model
     def _sha256(self, content):

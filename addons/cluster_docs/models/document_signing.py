@@ -16,6 +16,7 @@ class Document(models.Model):
         files are made first, records last, so that no row is held while a PDF is made."""
         for answer in self:
             answer._check_signable()
+        self._check_key_for_turn(key)
         credential = key._open(pin)
         if not key._is_trusted():
             raise UserError(
@@ -29,7 +30,9 @@ class Document(models.Model):
         for answer, content, moment in made:
             answer._keep_signed_file(content, moment, credential.certificate, key)
         for answer in self:
-            answer._close_and_deliver()
+            if not answer._pass_on():
+                answer.sudo().write({"answer_state": "signed"})
+                answer._close_and_deliver()
 
     def _check_signable(self):
         self.ensure_one()
@@ -65,24 +68,26 @@ class Document(models.Model):
         )
 
     def _make_signed_file(self, credential):
-        """(bytes, naive UTC moment). What was made is checked before it is kept."""
+        """(bytes, naive UTC moment). What was made is checked before it is kept. Who comes after another signs the file
+        that the other has left: nothing is printed anew."""
         self.ensure_one()
         now = fields.Datetime.now().replace(microsecond=0)
         moment = self.env["cluster.signing.key"]._utc(now)
         certificate = credential.certificate
-        pdf = self._answer_pdf(certificate, now)
+        before = self.sudo().signer_line_ids.filtered(lambda line: line.state == "signed")
+        pdf = self.sudo().signed_attachment_id.raw if before else self._answer_pdf(certificate, now)
         label = self.with_context(lang=self.answer_lang).env._(
             "Electronic signature of %(name)s", name=certificate.name
         )
         try:
-            signed = pades.sign(
+            signed = self.env["cluster.timestamp.service"]._sign(
                 pdf,
                 credential,
+                now,
                 reason=f"{self.title} № {self.number}",
                 location=self.unit_id.sudo().territory_id.name or "",
                 name=certificate.name,
-                field_name="Signature1",
-                moment=moment,
+                field_name=f"Signature{len(before) + 1}",
                 tooltip=label,
             )
         except pades.CannotSign as error:
@@ -93,7 +98,8 @@ class Document(models.Model):
                 )
             ) from error
         reports = self.env["cluster.check"]._reports(signed, moment=moment)
-        if [report.verdict for report in reports] != ["good"] or not reports[0].covers_whole_file:
+        good = [report.verdict for report in reports] == ["good"] * (len(before) + 1)
+        if not good or not reports[-1].covers_whole_file:
             raise UserError(
                 self.env._(
                     "The signature of %(document)s did not pass its own check. Nothing was kept. "
@@ -120,30 +126,49 @@ class Document(models.Model):
             )
         )
         digest = pades.fingerprint(content)
-        self.env["cluster.signature"].sudo().create(
-            {
-                "document_id": self.id,
-                "attachment_id": attachment.id,
-                "signer_id": self.env.uid,
-                "signer_name": certificate.name,
-                "signer_post": certificate.post or self._answer_post(self.env.user),
-                "certificate_subject": certificate.subject,
-                "certificate_issuer": certificate.issuer,
-                "certificate_serial": certificate.serial,
-                "certificate_valid_to": certificate.valid_to.replace(tzinfo=None),
-                "signed_at": moment,
-                "sha256": digest,
-                "level": "PAdES B-B",
-                "is_test": anchor.is_test,
-                "checked_at": moment,
-            }
+        report = self.env["cluster.check"]._reports(content, moment=self.env["cluster.signing.key"]._utc(moment))[-1]
+        turn = self._turn()
+        signature = (
+            self.env["cluster.signature"]
+            .sudo()
+            .create(
+                {
+                    "document_id": self.id,
+                    "attachment_id": attachment.id,
+                    "signer_id": self.env.uid,
+                    "signer_name": certificate.name,
+                    "signer_post": certificate.post or self._answer_post(self.env.user),
+                    "certificate_subject": certificate.subject,
+                    "certificate_issuer": certificate.issuer,
+                    "certificate_serial": certificate.serial,
+                    "certificate_valid_to": certificate.valid_to.replace(tzinfo=None),
+                    "signed_at": moment,
+                    "sha256": digest,
+                    "level": report.level,
+                    "proven_at": report.proven_at and report.proven_at.replace(tzinfo=None),
+                    "capacity": turn.capacity or "signs",
+                    "is_test": anchor.is_test,
+                    "checked_at": moment,
+                }
+            )
         )
-        self.sudo().write({"answer_state": "signed", "signed_attachment_id": attachment.id})
+        turn.write({"state": "signed", "signature_id": signature.id})
+        self.sudo().write({"signed_attachment_id": attachment.id})
         self.activity_unlink(["mail.mail_activity_data_todo"])
         self._log_event(
             "signed",
-            self.env._("Signed by %(name)s, certificate %(serial)s", name=certificate.name, serial=certificate.serial),
-            {"sha256": digest, "file": attachment.id, "serial": certificate.serial, "key": key.id},
+            self.env._("Sealed by %(name)s, certificate %(serial)s", name=certificate.name, serial=certificate.serial)
+            if turn.capacity == "seals"
+            else self.env._(
+                "Signed by %(name)s, certificate %(serial)s", name=certificate.name, serial=certificate.serial
+            ),
+            {
+                "sha256": digest,
+                "file": attachment.id,
+                "serial": certificate.serial,
+                "key": key.id,
+                "level": report.level,
+            },
         )
 
     def _signed_file_name(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .document_signer import CAPACITIES
+
 
 class Signature(models.Model):
     """What was signed, by whom, and the digest the file has to have for ever."""
@@ -25,6 +27,8 @@ class Signature(models.Model):
     signed_at = fields.Datetime("Signed", required=True, readonly=True)
     sha256 = fields.Char("SHA-256 of the file", required=True, readonly=True, index=True)
     level = fields.Char(required=True, readonly=True)
+    proven_at = fields.Datetime("Time proved by a time stamp", readonly=True)
+    capacity = fields.Selection(CAPACITIES, required=True, readonly=True, default="signs")
     is_test = fields.Boolean("No legal force", readonly=True)
     state = fields.Selection([("valid", "Valid"), ("broken", "Broken")], required=True, readonly=True, default="valid")
     checked_at = fields.Datetime("Last checked", readonly=True)

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from ..engine import test_authority
 
 PIN = "1234"
+CLOCK = "Пазнака часу дэма-раёна"
 # The demo speaks Belarusian, its public pages too: "test centre, no legal force".
 ROOT, MARK = "Каранёвы сертыфікат дэма-раёна", "ТЭСТАВЫ ЦЭНТР — без юрыдычнай сілы"
 TEXTS = {
@@ -43,6 +44,7 @@ class SigningDemo(models.AbstractModel):
             {"name": f"{ROOT} — {MARK}", "is_test": True, "certificate": base64.b64encode(authority.pem)}
         )
         self._name_record("demo_trust_anchor", anchor)
+        self._load_clock(authority, anchor, moment)
         for xmlid, name in HEADS.items():
             user = self.env.ref(xmlid, raise_if_not_found=False)
             if not user:
@@ -58,6 +60,36 @@ class SigningDemo(models.AbstractModel):
             )
             key = self.env["cluster.signing.key"]._import(user, person.pkcs12(PIN), PIN)
             self._name_record(f"demo_signing_key_{name}", key)
+        self._load_seal(authority, moment)
+
+    @api.model
+    def _load_clock(self, authority, anchor, moment):
+        """A time-stamp service of the demo and the authority's list of revoked certificates: signatures are B-LTA."""
+        self.env["cluster.revocation.list"].create(
+            {
+                "anchor_id": anchor.id,
+                "content": base64.b64encode(
+                    test_authority.revocation_list(authority, {}, moment=moment, days=3650),
+                ),
+            }
+        )
+        clock = test_authority.issue_time_authority(authority, CLOCK, moment=moment, mark=MARK)
+        service = self.env["cluster.timestamp.service"].create(
+            {"name": f"{CLOCK} — {MARK}", "kind": "test", "container": base64.b64encode(clock.pkcs12(""))}
+        )
+        self._name_record("demo_timestamp_service", service)
+
+    @api.model
+    def _load_seal(self, authority, moment):
+        """The committee's seal; its head keeps it."""
+        head = self.env.ref("cluster_base.user_head", raise_if_not_found=False)
+        unit = head.cluster_body_ids[:1] if head else None
+        if not unit:
+            return
+        name = unit.body_partner_id.with_context(lang=head.lang).name or unit.name
+        seal = test_authority.issue(authority, name, moment=moment, body=name, mark=MARK)
+        key = self.env["cluster.signing.key"].with_user(head)._import_seal(unit, head, seal.pkcs12(PIN), PIN)
+        self._name_record("demo_seal", key)
 
     @api.model
     def _name_record(self, name, record):

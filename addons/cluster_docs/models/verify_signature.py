@@ -19,6 +19,35 @@ class ClusterVerify(models.AbstractModel):
             signature.invalidate_recordset()
 
     @api.model
+    def _check_detached_signatures(self):
+        """A signature beside a file and its file are byte for byte what was taken in."""
+        for signature in self.env["cluster.detached.signature"].sudo().search([], order="id"):  # pylint: disable=no-search-all
+            breach = signature._breach()
+            if breach:
+                yield self.env._(
+                    "Signature %(name)s of document %(document)s: %(reason)s.",
+                    name=signature.file_name,
+                    document=signature.document_id.display_name,
+                    reason=breach,
+                )
+            signature.invalidate_recordset()
+
+    @api.model
+    def _check_signing_orders(self):
+        """Where several sign, all have signed before the document counts as signed."""
+        early = (
+            self.env["cluster.document.signer"]
+            .sudo()
+            .search([("document_id.answer_state", "=", "signed"), ("state", "=", "waiting")])
+        )
+        for line in early:
+            yield self.env._(
+                "Document %(document)s is marked as signed, but %(name)s has not signed it.",
+                document=line.document_id.display_name,
+                name=line.user_id.name,
+            )
+
+    @api.model
     def _check_signed_answers(self):
         """A signed answer has its signature: no state without the fact."""
         bare = (

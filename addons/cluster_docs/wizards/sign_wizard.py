@@ -18,7 +18,7 @@ class SignWizard(models.TransientModel):
         compute="_compute_key_id",
         store=True,
         readonly=False,
-        domain="[('user_id', '=', uid)]",
+        domain="['|', ('user_id', '=', uid), ('keeper_ids', 'in', uid)]",
     )
     is_test = fields.Boolean(related="key_id.is_test")
     pin = fields.Char("PIN", groups="cluster_base.group_head")
@@ -27,8 +27,13 @@ class SignWizard(models.TransientModel):
     @api.depends("document_ids")
     def _compute_key_id(self):
         now = fields.Datetime.now()
-        mine = self.env["cluster.signing.key"].search([("user_id", "=", self.env.uid)])
-        self.key_id = mine.filtered(lambda key: key.valid_to >= now)[:1] or mine[:1]
+        mine = self.env["cluster.signing.key"].search(
+            ["|", ("user_id", "=", self.env.uid), ("keeper_ids", "in", self.env.uid)]
+        )
+        for wizard in self:
+            sealing = any(document._turn().capacity == "seals" for document in wizard.document_ids)
+            fitting = mine.filtered(lambda key, sealing=sealing: (key.kind == "seal") == sealing)
+            wizard.key_id = fitting.filtered(lambda key: key.valid_to >= now)[:1] or fitting[:1]
 
     def action_sign(self):
         self.ensure_one()

@@ -14,7 +14,20 @@ class SigningKeyImport(models.TransientModel):
     container = fields.Binary("Key container (.p12, .pfx)", attachment=False)
     file_name = fields.Char()
     pin = fields.Char("PIN")
+    kind = fields.Selection(
+        [("person", "My own key"), ("seal", "Seal of the organisation")], required=True, default="person"
+    )
+    unit_id = fields.Many2one(
+        "hr.department",
+        "Body",
+        domain="[('id', 'in', allowed_unit_ids)]",
+        default=lambda self: self.env.user.cluster_body_ids[:1],
+    )
+    allowed_unit_ids = fields.Many2many("hr.department", compute="_compute_allowed_unit_ids")
     error = fields.Text(readonly=True)
+
+    def _compute_allowed_unit_ids(self):
+        self.allowed_unit_ids = self.env.user.cluster_body_ids
 
     def action_import(self):
         self.ensure_one()
@@ -27,7 +40,7 @@ class SigningKeyImport(models.TransientModel):
             if len(content) > MAX_CONTAINER:
                 raise UserError(self.env._("The file is too large for a key container."))
             with self.env.cr.savepoint():
-                self.env["cluster.signing.key"]._import(self.env.user, content, pin)
+                self._import(content, pin)
         except (UserError, binascii.Error) as error:
             self.error = str(error.args[0])
             return {
@@ -39,3 +52,11 @@ class SigningKeyImport(models.TransientModel):
                 "target": "new",
             }
         return self.env["ir.actions.act_window"]._for_xml_id("cluster_docs.signing_key_action")
+
+    def _import(self, content, pin):
+        keys = self.env["cluster.signing.key"]
+        if self.kind != "seal":
+            return keys._import(self.env.user, content, pin)
+        if self.unit_id not in self.env.user.cluster_body_ids:
+            raise UserError(self.env._("Choose the body whose seal this is: one that you work in."))
+        return keys._import_seal(self.unit_id, self.env.user, content, pin)

@@ -91,7 +91,7 @@ def test_the_root_alone_decides_trust(signed, authority):
 @pytest.mark.parametrize(("days", "code"), [(-30, "not_yet_valid"), (4 * 366, "expired")])
 def test_the_certificate_has_to_be_valid_at_the_moment(signed, authority, days, code):
     report = one(signed, authority.pem, moment=NOW + timedelta(days=days))
-    assert (report.verdict, report.reasons) == ("untrusted", (code,))
+    assert (report.verdict, report.reasons) == ("bad", (code,))
 
 
 def test_pdf_a_markers_survive_signing(plain, signed, credential):
