@@ -47,6 +47,7 @@ def test_the_key_ignores_what_no_database_is_made_of(addons, name):
         "2026-01-01 00:00:00,000 7 ERROR x odoo.schema: Table 'a': unable to add constraint 'b'",
         "2026-01-01 00:00:00,000 7 CRITICAL x odoo.modules.loading: no",
         "2026-01-01 00:00:00,000 7 WARNING x odoo.addons.cluster_docs.models: odd",
+        "2026-01-01 00:00:00,000 7 WARNING x odoo.modules.loading: Module crm demo data failed to install, installed",
     ],
 )
 def test_a_logged_fault_is_a_problem(tmp_path, line):

@@ -66,8 +66,8 @@ def make_authority(name: str, *, moment: datetime, years: int = 10, mark: str = 
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "BY"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, mark[:64]),
-            x509.NameAttribute(NameOID.COMMON_NAME, name[:64]),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _fit(mark)),
+            x509.NameAttribute(NameOID.COMMON_NAME, _fit(name)),
         ]
     )
     usage = _usage(key_cert_sign=True, crl_sign=True)
@@ -99,7 +99,7 @@ def issue(
         (NameOID.TITLE, post),
         (NameOID.COMMON_NAME, name),
     ]
-    subject = x509.Name([x509.NameAttribute(oid, text[:64]) for oid, text in parts if text])
+    subject = x509.Name([x509.NameAttribute(oid, _fit(text)) for oid, text in parts if text])
     certificate = (
         _builder(subject, authority.certificate.subject, key, moment, years)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -119,7 +119,7 @@ def issue_time_authority(
     """A key that stamps times. RSA: the library's stamper of tests knows no other."""
     key = rsa.generate_private_key(65537, 2048)
     parts = [(NameOID.COUNTRY_NAME, "BY"), (NameOID.ORGANIZATION_NAME, mark), (NameOID.COMMON_NAME, name)]
-    subject = x509.Name([x509.NameAttribute(oid, text[:64]) for oid, text in parts])
+    subject = x509.Name([x509.NameAttribute(oid, _fit(text)) for oid, text in parts])
     certificate = (
         _builder(subject, authority.certificate.subject, key, moment, years)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -202,6 +202,11 @@ def _builder(
         .not_valid_after(begin + timedelta(days=366 * years))
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
+
+
+def _fit(text: str) -> str:
+    """At most 64 octets, whole letters: X.509's upper bound as the library counts it."""
+    return text.encode()[:64].decode(errors="ignore")
 
 
 def _usage(**on: bool) -> x509.KeyUsage:
