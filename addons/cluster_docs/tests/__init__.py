@@ -10,6 +10,7 @@ if "odoo.modules.module" in sys.modules:
         test_document,  # noqa: F401
         test_document_access,  # noqa: F401
         test_document_card,  # noqa: F401
+        test_document_file,  # noqa: F401
         test_document_registration,  # noqa: F401
         test_document_steps,  # noqa: F401
         test_procedure_import,  # noqa: F401
