@@ -24,7 +24,7 @@ MAX_TEXT = 2_000_000  # characters kept of one file
 MAX_XML = 50 * 1024 * 1024
 LAYER_FROM = 16  # letters on a page that make its text layer worth more than reading the picture
 READ_DPI = 300
-CODE_DPI = 150
+CODE_DPI = 120
 LONGEST_SIDE = 5000  # pixels of a rendered page, whatever size the file claims
 NICE = 10
 
@@ -86,11 +86,11 @@ def codes(folder, task):
 
 
 def _is_blank(image):
-    """Fewer dark dots than a line of text would leave; the edges, where scanners leave shadows, are not looked at."""
+    """Fewer dark dots than two letters would leave; the edges, where scanners leave shadows, are not looked at."""
     width, height = image.size
     inner = image.convert("L").crop((width // 20, height // 20, width - width // 20, height - height // 20))
     histogram = inner.histogram()
-    return sum(histogram[:160]) < sum(histogram) * 0.0004
+    return sum(histogram[:160]) < sum(histogram) * 0.00008
 
 
 def to_pdf(folder, task):
@@ -256,6 +256,14 @@ def _read_page(folder, page, task, end):
     return done.stdout.decode("utf-8", "replace").replace("\x00", "").replace("\f", "")
 
 
+def _peak():
+    """The most memory this process had, in kilobytes; 0 where the system does not tell."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+    return 0
+
+
 COMMANDS = {one.__name__: one for one in (pages, picture, codes, to_pdf, split, text, read)}
 
 
@@ -271,7 +279,7 @@ def main(command, folder):
         _soft, hard = resource.getrlimit(limit)
         resource.setrlimit(limit, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
     try:
-        answer = COMMANDS[command](folder, task)
+        answer = {**COMMANDS[command](folder, task), "peak_kb": _peak()}
     except Problem as error:
         answer = {"problem": str(error)}
     except MemoryError:
