@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 SOURCES = [("upload", "Upload"), ("folder", "Scanner's folder"), ("mail", "E-mail")]
 
@@ -70,7 +70,11 @@ class Intake(models.Model):
     @api.model
     def _check_unit(self, unit):
         """Scans are taken in by those who keep the body's documents."""
-        if not self.env.su and unit not in self.env.user.cluster_body_ids:
+        if self.env.su:
+            return
+        if not self.env.user.has_group("cluster_base.group_clerk"):
+            raise AccessError(self.env._("Clerks take in and file scans. Ask one of them."))
+        if unit not in self.env.user.cluster_body_ids:
             raise UserError(self.env._("Choose the body whose documents you keep."))
 
     def action_read(self):

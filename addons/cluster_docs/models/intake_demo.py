@@ -1,6 +1,6 @@
 import io
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, TiffImagePlugin  # noqa: F401  (Odoo loads few formats by itself)
 from qrcode import QRCode
 
 from odoo import api, models

@@ -45,10 +45,14 @@ class Intake(models.Model):
         batch = self._known(unit, found, content) or self._take(
             unit, "folder", [(found.name, content)], source_path=found.name
         )
-        self.env["ir.cron"]._commit_progress(1)
+        self._settle()
         bad = batch.sudo().item_ids.filtered(lambda item: item.state == "fault")
         watch_folder.put_away(found, watch_folder.REFUSED if bad else watch_folder.TAKEN)
         return batch
+
+    def _settle(self):
+        """The row is safe before the file leaves the folder."""
+        self.env["ir.cron"]._commit_progress(1)
 
     def _known(self, unit, found, content):
         """Taken in before, when the run was cut off between the commit and the move."""
@@ -87,6 +91,6 @@ class Intake(models.Model):
                 ),
             }
         )
-        self.env["ir.cron"]._commit_progress(1)
+        self._settle()
         watch_folder.put_away(found, watch_folder.REFUSED)
         return batch

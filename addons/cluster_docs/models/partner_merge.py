@@ -147,16 +147,17 @@ class PartnerMerge(models.Model):
         if problem:
             raise UserError(problem)
         self.env.flush_all()
-        moved = {}
-        for table, column in self._references():
-            if self._is_following(table, column):
-                try:
-                    with self.env.cr.savepoint():
+        moved, place = {}, ""
+        try:
+            with self.env.cr.savepoint():  # all of it or nothing, whoever catches the refusal
+                for table, column in self._references():
+                    place = table
+                    if self._is_following(table, column):
                         rows = self._repoint(table, column, source.id, target.id)
-                except psycopg2.IntegrityError as error:
-                    raise UserError(self._collision_sentence(table)) from error
-                if rows:
-                    moved[f"{table}.{column}"] = rows
+                        if rows:
+                            moved[f"{table}.{column}"] = rows
+        except psycopg2.IntegrityError as error:
+            raise UserError(self._collision_sentence(place)) from error
         self.env.invalidate_all()
         self._settle_contacts(moved)
         source.sudo().write({"active": False, "merged_into_id": target.id})
