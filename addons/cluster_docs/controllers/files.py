@@ -13,7 +13,11 @@ from ..engine import isolated
 
 class Files(http.Controller):
     @http.route(
-        "/cluster_docs/version/<int:version_id>/page/<int:page>", type="http", auth="user", methods=["GET"], readonly=True
+        "/cluster_docs/version/<int:version_id>/page/<int:page>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
     )
     def page(self, version_id, page, **_kw):
         """A page of a PDF version as a picture, for who may read the document."""

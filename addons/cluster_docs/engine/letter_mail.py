@@ -72,7 +72,14 @@ def plain(html: str) -> str:
     """Words of an HTML body, line by line."""
     text = re.sub(r"<(br|/p|/div|/tr|/li|/h\d)\b[^>]*>", "\n", html or "", flags=re.IGNORECASE)
     text = _TAGS.sub("", text)
-    for escape, sign in (("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&")):
+    for escape, sign in (
+        ("&nbsp;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", '"'),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ):
         text = text.replace(escape, sign)
     lines = [" ".join(line.split()) for line in text.splitlines()]
     return "\n".join(line for line in lines if line)[:MAX_TEXT]

@@ -78,9 +78,7 @@ def codes(folder, task):
     for place in range(len(document)):
         page = document[place]
         image = _picture(page, CODE_DPI)
-        found.append(
-            {"codes": [code.text for code in zxingcpp.read_barcodes(image)], "blank": _is_blank(image)}
-        )
+        found.append({"codes": [code.text for code in zxingcpp.read_barcodes(image)], "blank": _is_blank(image)})
         page.close()
     return {"pages": found}
 
@@ -195,8 +193,10 @@ def _office_text(path, kind):
 
 
 def _runs(paragraph):
-    return paragraph.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t",
-                          "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}tab")
+    return paragraph.iter(
+        "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t",
+        "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}tab",
+    )
 
 
 def read(folder, task):

@@ -20,7 +20,9 @@ _ENCRYPT = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 _SCRIPT = re.compile(rb"/(?:JavaScript|JS)(?![A-Za-z0-9])")
 _LAUNCH = re.compile(rb"/(?:Launch|RichMedia|XFA)(?![A-Za-z0-9])")
 _SIDE = re.compile(rb"/(Width|Height)\s+(\d+)")
-_PROGRAM = re.compile(rb"\((?:[^()\\]|\\.)*\.(?:exe|scr|bat|cmd|com|pif|js|vbs|ps1|msi|jar|hta|lnk|dll)\s*\)", re.IGNORECASE)
+_PROGRAM = re.compile(
+    rb"\((?:[^()\\]|\\.)*\.(?:exe|scr|bat|cmd|com|pif|js|vbs|ps1|msi|jar|hta|lnk|dll)\s*\)", re.IGNORECASE
+)
 _PROGRAM_HEADS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe")
 
 

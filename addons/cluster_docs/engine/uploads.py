@@ -62,7 +62,9 @@ DANGEROUS = frozenset(
 ACTIVE = re.compile(rb"<\s*(script|html|svg|iframe|\?php)|#!\s*/", re.IGNORECASE)
 PAGE = re.compile(rb"<\s*(script|html|iframe|\?php)\b", re.IGNORECASE)
 ENTITY = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-MAIL = re.compile(rb"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?(?:From|Received|Return-Path):", re.I)
+MAIL = re.compile(
+    rb"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?(?:From|Received|Return-Path):", re.I
+)
 ZIP_END = b"PK\x05\x06"
 TAIL = 66_000  # the furthest from the end that an archive's directory may close
 MEDIA = {
@@ -294,7 +296,11 @@ def _archive(content: bytes) -> tuple[str, str]:
     if problem:
         return "", problem
     if "[Content_Types].xml" in names:
-        for kind, part in (("docx", "word/document.xml"), ("xlsx", "xl/workbook.xml"), ("pptx", "ppt/presentation.xml")):
+        for kind, part in (
+            ("docx", "word/document.xml"),
+            ("xlsx", "xl/workbook.xml"),
+            ("pptx", "ppt/presentation.xml"),
+        ):
             if part in names:
                 return kind, ""
     for kind in ("odt", "ods", "odp"):

@@ -77,7 +77,9 @@ class DocumentFile(models.Model):
 
     @api.model
     def _adopt_again(self, attachments):
-        for version in self.env["cluster.document.file.version"].sudo().search([("attachment_id", "in", attachments.ids)]):
+        for version in (
+            self.env["cluster.document.file.version"].sudo().search([("attachment_id", "in", attachments.ids)])
+        ):
             file, attachment = version.file_id, version.attachment_id
             version.unlink()
             file.with_context(cluster_based_on=file.version_id.id)._append(attachment)
@@ -114,20 +116,24 @@ class DocumentFile(models.Model):
         if current and state == "current":
             current.write({"state": "old"})
             current.flush_recordset()
-        version = self.env["cluster.document.file.version"].sudo().create(
-            {
-                "file_id": self.id,
-                "number": number,
-                "attachment_id": attachment.id,
-                "name": attachment.name,
-                "mimetype": attachment.mimetype,
-                "size": attachment.file_size,
-                "sha256": attachment._cluster_sha256(),
-                "based_on_id": based_on.id,
-                "comment": told.get("cluster_comment") or False,
-                "user_id": self.env.uid,
-                "state": state,
-            }
+        version = (
+            self.env["cluster.document.file.version"]
+            .sudo()
+            .create(
+                {
+                    "file_id": self.id,
+                    "number": number,
+                    "attachment_id": attachment.id,
+                    "name": attachment.name,
+                    "mimetype": attachment.mimetype,
+                    "size": attachment.file_size,
+                    "sha256": attachment._cluster_sha256(),
+                    "based_on_id": based_on.id,
+                    "comment": told.get("cluster_comment") or False,
+                    "user_id": self.env.uid,
+                    "state": state,
+                }
+            )
         )
         version.flush_recordset()
         self.invalidate_recordset()
@@ -204,7 +210,9 @@ class DocumentFile(models.Model):
                     "checkout_version_id": self.version_id.id,
                 }
             )
-            self._say("checkout", self.env._("%(name)s is in the hands of %(user)s", name=self.name, user=self.env.user.name))
+            self._say(
+                "checkout", self.env._("%(name)s is in the hands of %(user)s", name=self.name, user=self.env.user.name)
+            )
         return self.version_id.action_download()
 
     def _held_sentence(self):

@@ -135,9 +135,11 @@ class DocumentFileVersion(models.Model):
         self.ensure_one()
         self.check_access("read")
         current = self.file_id.version_id
-        other = current if current != self else self.based_on_id or self.file_id.version_ids.filtered(
-            lambda version: version.number < self.number
-        )[:1]
+        other = (
+            current
+            if current != self
+            else self.based_on_id or self.file_id.version_ids.filtered(lambda version: version.number < self.number)[:1]
+        )
         if not other:
             raise UserError(self.env._("There is no other version to compare with yet."))
         left, right = sorted((self, other), key=lambda version: version.number)

@@ -58,23 +58,25 @@ class DocumentFileVersion(models.Model):
 
     def _read_text(self):
         """The job. Never raises for what is wrong with the file or the machine."""
+        for version in self.sudo().exists():
+            if version.attachment_id:
+                version._read_one_text()
+
+    def _read_one_text(self):
         self.ensure_one()
-        version = self.sudo().exists()
-        if not version or not version.attachment_id:
-            return
-        outcome = version._text_outcome()
+        outcome = self._text_outcome()
         if outcome.problem:
-            version.write({"text_state": "failed", "text_note": version._text_sentence(outcome.problem)})
+            self.write({"text_state": "failed", "text_note": self._text_sentence(outcome.problem)})
             return
         answer = outcome.answer
         words = answer["text"] if "text" in answer else "\n\f".join(answer["texts"])
-        version.attachment_id.write({"index_content": words})
+        self.attachment_id.write({"index_content": words})
         note = False
         if answer.get("left_out"):
-            note = version.env._("%(pages)s pages were not read: the limit was reached.", pages=answer["left_out"])
+            note = self.env._("%(pages)s pages were not read: the limit was reached.", pages=answer["left_out"])
         elif not words.strip():
-            note = version.env._("No words were found.")
-        version.write({"text_state": "read" if answer.get("read") else "own", "text_note": note})
+            note = self.env._("No words were found.")
+        self.write({"text_state": "read" if answer.get("read") else "own", "text_note": note})
 
     def _text_outcome(self):
         kind, content = self._text_kind(), self.attachment_id.raw or b""
@@ -104,8 +106,12 @@ class DocumentFileVersion(models.Model):
             "no_language": lambda: self.env._(
                 "The program that reads scans lacks a language of this body. Tell the administrator, then try again."
             ),
-            "timeout": lambda: self.env._("Reading took too long and was stopped. Try again, or scan fewer pages at once."),
-            "memory": lambda: self.env._("Reading needed too much memory and was stopped. Scan with fewer dots an inch."),
+            "timeout": lambda: self.env._(
+                "Reading took too long and was stopped. Try again, or scan fewer pages at once."
+            ),
+            "memory": lambda: self.env._(
+                "Reading needed too much memory and was stopped. Scan with fewer dots an inch."
+            ),
             "encrypted": lambda: self.env._("The file is locked with a password: its text cannot be read."),
             "pixels": lambda: self.env._("A page has too many dots. Scan it again with 300 dots an inch or fewer."),
         }.get(

@@ -1,26 +1,27 @@
 import io
+from email.message import EmailMessage
+from email.utils import format_datetime
 
-from PIL import Image, ImageDraw, ImageFont, TiffImagePlugin  # noqa: F401  (Odoo loads few formats by itself)
+from PIL import Image, ImageDraw, ImageFont
+from PIL import TiffImagePlugin as _tiff  # noqa: F401  (Odoo loads few formats by itself)
 from qrcode import QRCode
 
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools.misc import file_path
 
-MAIL = """From: =?utf-8?b?0JDQkNCiIMKr0J/RgNGL0LrQu9Cw0LTQvdGLINC80LDQu9C+0YfQvdGLINC60LDQvNCx0ZbQvdCw0YLCuw==?= <office@example.by>
-To: committee@example.by
-Subject: =?utf-8?b?0JDQsSDQs9GA0LDRhNGW0LrRgyDQstGL0LLQsNC30YMg0LzQsNC70LDQutCw?=
-Message-ID: <demo-1@example.by>
-Date: Mon, 02 Nov 2026 09:15:00 +0300
-MIME-Version: 1.0
-Content-Type: text/plain; charset=utf-8
-Content-Transfer-Encoding: 8bit
-
-Просім удакладніць графік вывазу малака на лістапад.
-Прыкладны малочны камбінат
-"""
-LETTER = ["Старшыні райвыканкама", "", "Прашу разгледзець пытанне", "аб рамонце моста каля аг. Залессе.", "", "Пётр Узорны"]
+LETTER = [
+    "Старшыні райвыканкама",
+    "",
+    "Прашу разгледзець пытанне",
+    "аб рамонце моста каля аг. Залессе.",
+    "",
+    "Пётр Узорны",
+]
 TEXTS = (
-    ("Дамова.txt", "Дамова аб супрацоўніцтве\n1. Бакі дамаўляюцца.\n2. Тэрмін: да 1 снежня.\n3. Аплата: 100 рублёў.\n"),
-    ("Дамова.txt", "Дамова аб супрацоўніцтве\n1. Бакі дамаўляюцца.\n2. Тэрмін: да 15 снежня.\n3. Аплата: 100 рублёў.\n"),
+    "Дамова.txt",
+    "Дамова аб супрацоўніцтве\n1. Бакі дамаўляюцца.\n2. Тэрмін: да 1 снежня.\n3. Аплата: 100 рублёў.\n",
+    "Дамова аб супрацоўніцтве\n1. Бакі дамаўляюцца.\n2. Тэрмін: да 15 снежня.\n3. Аплата: 100 рублёў.\n",
+    "Дамова аб супрацоўніцтве\n1. Бакі дамаўляюцца.\n2. Тэрмін: да 1 снежня.\n3. Аплата: 120 рублёў.\n",
 )
 
 
@@ -37,18 +38,31 @@ class Intake(models.Model):
         unit.intake_email = unit.intake_email or "committee@example.by"
         mine = self.with_user(clerk)
         card = self.env["cluster.document"].search(
-            [("unit_id", "=", unit.id), ("state", "=", "execution"), ("direction", "=", "incoming")], order="id", limit=1
+            [("unit_id", "=", unit.id), ("state", "=", "execution"), ("direction", "=", "incoming")],
+            order="id",
+            limit=1,
         )
-        font = ImageFont.load_default(46)
+        font = ImageFont.truetype(file_path("report_weasyprint/static/fonts/DejaVuSans.ttf"), 46)
         pages = [self._demo_page(LETTER, font), self._demo_sheet(card)] if card else []
         pages.append(self._demo_page(["Дадатак да ліста", "Схема моста"], font))
         stream = io.BytesIO()
         pages[0].save(stream, "TIFF", save_all=True, append_images=pages[1:], compression="group4", dpi=(150, 150))
         mine._take(unit, "upload", [("Скан 1.tif", stream.getvalue()), ("Скан 2.pdf", b"%PDF-1.4 cut off")])
-        mine._take(unit, "upload", [("Ліст камбіната.eml", MAIL.encode())])
+        mine._take(unit, "upload", [("Ліст камбіната.eml", self._demo_mail())])
         self.search([("unit_id", "=", unit.id)]).item_ids._read()
         if card:
             self._demo_versions(card.with_user(clerk))
+
+    @api.model
+    def _demo_mail(self):
+        mail = EmailMessage()
+        mail["From"] = "ААТ «Прыкладны малочны камбінат» <office@example.by>"
+        mail["To"] = "committee@example.by"
+        mail["Subject"] = "Аб графіку вывазу малака"
+        mail["Message-ID"] = "<demo-1@example.by>"
+        mail["Date"] = format_datetime(fields.Datetime.now())
+        mail.set_content("Просім удакладніць графік вывазу малака.\nПрыкладны малочны камбінат")
+        return mail.as_bytes()
 
     @api.model
     def _demo_page(self, lines, font):
@@ -66,12 +80,16 @@ class Intake(models.Model):
 
     @api.model
     def _demo_versions(self, card):
-        (name, first), (_name, second) = TEXTS
+        name, first, second, third = TEXTS
         self.env["ir.attachment"].with_user(card.env.user).create(
             {"name": name, "raw": first.encode(), "res_model": "cluster.document", "res_id": card.id}
         )
-        file = self.env["cluster.document.file"].with_user(card.env.user).search(
-            [("document_id", "=", card.id), ("name", "=", name)], limit=1
+        file = (
+            self.env["cluster.document.file"]
+            .with_user(card.env.user)
+            .search([("document_id", "=", card.id), ("name", "=", name)], limit=1)
         )
-        file._add_version(name, second.encode(), file.version_id, "Тэрмін перанесены на 15 снежня")
+        first_version = file.version_id
+        file._add_version(name, second.encode(), first_version, "Тэрмін перанесены на 15 снежня")
+        file._add_version(name, third.encode(), first_version, "Змянілася аплата")
         file.version_ids.sudo()._read_text()

@@ -10,7 +10,7 @@ _logger = logging.getLogger(__name__)
 
 
 class Intake(models.Model):
-    """Takes in what a scanner puts into a body's folder. A file leaves the folder after it is safe here, never before."""
+    """Takes in what a scanner puts into a body's folder. A file leaves it once it is safe here, never before."""
 
     _inherit = "cluster.intake"
 
@@ -33,7 +33,10 @@ class Intake(models.Model):
         for one in found:
             try:
                 batches |= self._take_found(unit, one)
-            except (watch_folder.FolderError, OSError) as error:  # gone, locked or a link by now: the next run looks again
+            except (
+                watch_folder.FolderError,
+                OSError,
+            ) as error:  # gone, locked or a link by now: the next run looks again
                 _logger.info("Scan %s of unit %s stays in its folder: %s", one.name, unit.id, error)
         return batches
 

@@ -13,7 +13,9 @@ class IntakeItem(models.Model):
     _description = "Scan"
     _order = "batch_id desc, page_from, id"
 
-    batch_id = fields.Many2one("cluster.intake", "Came in", required=True, readonly=True, index=True, ondelete="restrict")
+    batch_id = fields.Many2one(
+        "cluster.intake", "Came in", required=True, readonly=True, index=True, ondelete="restrict"
+    )
     unit_id = fields.Many2one(related="batch_id.unit_id", store=True, index=True)
     source = fields.Selection(related="batch_id.source")
     parent_id = fields.Many2one(
@@ -76,12 +78,10 @@ class IntakeItem(models.Model):
                 **vals,
             }
         )
-        item.attachment_id = item._keep(
-            verdict.name, content, verdict.mimetype or "application/octet-stream"
-        )
+        item.attachment_id = item._keep(verdict.name, content, verdict.mimetype or "application/octet-stream")
         if verdict.renamed:
             item.note = self.env._(
-                "The name it came under had a path, signs that no name may have or too many letters: kept as “%(name)s”.",
+                "The name it came under had a path, forbidden signs or too many letters: kept as “%(name)s”.",
                 name=verdict.name,
             )
         twin = item._twin()
@@ -104,9 +104,7 @@ class IntakeItem(models.Model):
             self.env["ir.attachment"]
             .sudo()
             .with_context(image_no_postprocess=True)
-            .create(
-                {"name": name, "raw": content, "mimetype": mimetype, "res_model": self._name, "res_id": self.id}
-            )
+            .create({"name": name, "raw": content, "mimetype": mimetype, "res_model": self._name, "res_id": self.id})
         )
 
     def _twin(self):
@@ -213,7 +211,9 @@ class IntakeItem(models.Model):
         )
         if not journal:
             raise UserError(
-                self.env._("%(unit)s has no incoming journal. Ask the administrator to open it.", unit=self.unit_id.name)
+                self.env._(
+                    "%(unit)s has no incoming journal. Ask the administrator to open it.", unit=self.unit_id.name
+                )
             )
         document = self.env["cluster.document"].create(
             {
@@ -259,7 +259,9 @@ class IntakeItem(models.Model):
         self.check_access("read")
         attachment = self.sudo().result_id or self.sudo().attachment_id
         if not attachment:
-            raise UserError(self.env._("%(name)s was too large to be kept here. It lies in the scanner's folder.", name=self.name))
+            raise UserError(
+                self.env._("%(name)s was too large to be kept here. It lies in the scanner's folder.", name=self.name)
+            )
         safe = self.kind in ("pdf", "jpeg", "png", "gif") or self.sudo().result_id
         return {
             "type": "ir.actions.act_url",

@@ -5,7 +5,7 @@ from ..engine import letter_mail
 
 
 class Intake(models.Model):
-    """A mail becomes a draft of the incoming journal. It never becomes an appeal: the law knows another way for those."""
+    """A mail becomes a draft of the incoming journal, never an appeal: the law knows another way for those."""
 
     _inherit = "cluster.intake"
 
@@ -38,7 +38,9 @@ class Intake(models.Model):
         chosen = units.filtered(lambda unit: unit.intake_email.strip().lower() in recipients)[:1] or units[:1]
         chosen = chosen or self.env["hr.department"].sudo().search([("is_body", "=", True)], order="id", limit=1)
         if not chosen:
-            raise UserError(self.env._("No body takes mail yet. Open a body and fill in its address for incoming mail."))
+            raise UserError(
+                self.env._("No body takes mail yet. Open a body and fill in its address for incoming mail.")
+            )
         return chosen
 
     @api.model
@@ -74,8 +76,10 @@ class Intake(models.Model):
         """The draft with the letter's words and its good files; bad files stay in the list with their fault."""
         self.ensure_one()
         batch = self.sudo()
-        journal = self.env["cluster.document.journal"].sudo().search(
-            [("unit_id", "=", batch.unit_id.id), ("kind", "=", "incoming")], limit=1
+        journal = (
+            self.env["cluster.document.journal"]
+            .sudo()
+            .search([("unit_id", "=", batch.unit_id.id), ("kind", "=", "incoming")], limit=1)
         )
         files = list(mail.files)
         if mail.text:
@@ -142,12 +146,23 @@ class IntakeItem(models.Model):
         if not (mail.sender_email or mail.subject or mail.text or mail.files):
             self._say_fault("damaged")
             return
-        inner = batch if len(batch.item_ids) == 1 else batch.create(
-            {"name": self.name, "unit_id": self.unit_id.id, "source": batch.source, "user_id": self.env.uid}
+        inner = (
+            batch
+            if len(batch.item_ids) == 1
+            else batch.create(
+                {"name": self.name, "unit_id": self.unit_id.id, "source": batch.source, "user_id": self.env.uid}
+            )
         )
         inner.write(inner._prepare_mail_vals(mail))
         document = inner._draft_of_mail(mail)
         if document:
-            self.write({"state": "filed", "document_id": document.id, "filed_at": fields.Datetime.now(), "filed_by_id": self.env.uid})
+            self.write(
+                {
+                    "state": "filed",
+                    "document_id": document.id,
+                    "filed_at": fields.Datetime.now(),
+                    "filed_by_id": self.env.uid,
+                }
+            )
         else:
             self.state = "waiting"

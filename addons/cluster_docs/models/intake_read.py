@@ -97,7 +97,9 @@ class IntakeItem(models.Model):
         document = self.env["cluster.document"]._by_scan_code(self.barcode)
         if not document or document.unit_id != self.unit_id:
             # of another body's card no more is told than of one that is not there
-            self.fault = self.env._("The bar code leads to no card of %(unit)s. Choose the card.", unit=self.unit_id.name)
+            self.fault = self.env._(
+                "The bar code leads to no card of %(unit)s. Choose the card.", unit=self.unit_id.name
+            )
             return
         problem = self._file_problem(document)
         if problem:

@@ -181,7 +181,8 @@ class PartnerMerge(models.Model):
         Returns what to undo: ids, or the other column's values for tables of pairs."""
         cr, names = self.env.cr, {"table": SQL.identifier(table), "column": SQL.identifier(column)}
         cr.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema AND table_name = %s",
+            """SELECT column_name FROM information_schema.columns
+               WHERE table_schema = current_schema AND table_name = %s""",
             [table],
         )
         columns = {row[0] for row in cr.fetchall()}
@@ -189,8 +190,12 @@ class PartnerMerge(models.Model):
             if self._collides(table, column, source, target):
                 raise UserError(self._collision_sentence(table))
             cr.execute(
-                SQL("UPDATE %(table)s SET %(column)s = %(target)s WHERE %(column)s = %(source)s RETURNING id",
-                    target=target, source=source, **names)
+                SQL(
+                    "UPDATE %(table)s SET %(column)s = %(target)s WHERE %(column)s = %(source)s RETURNING id",
+                    target=target,
+                    source=source,
+                    **names,
+                )
             )
             return sorted(row[0] for row in cr.fetchall())
         (other,) = columns - {column}
@@ -200,7 +205,9 @@ class PartnerMerge(models.Model):
                 """UPDATE %(table)s SET %(column)s = %(target)s WHERE %(column)s = %(source)s
                    AND %(other)s NOT IN (SELECT %(other)s FROM %(table)s WHERE %(column)s = %(target)s)
                    RETURNING %(other)s""",
-                target=target, source=source, **names,
+                target=target,
+                source=source,
+                **names,
             )
         )
         return sorted(row[0] for row in cr.fetchall())
@@ -245,8 +252,13 @@ class PartnerMerge(models.Model):
             cr.execute(
                 SQL(
                     "SELECT 1 FROM %s a, %s b WHERE a.%s = %s AND b.%s = %s AND %s LIMIT 1",
-                    SQL.identifier(table), SQL.identifier(table),
-                    SQL.identifier(column), source, SQL.identifier(column), target, same,
+                    SQL.identifier(table),
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    source,
+                    SQL.identifier(column),
+                    target,
+                    same,
                 )
             )
             if cr.fetchone():
@@ -267,7 +279,8 @@ class PartnerMerge(models.Model):
             if (table, column) not in self._references():
                 continue
             self.env.cr.execute(
-                "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema AND table_name = %s",  # noqa: E501
+                """SELECT column_name FROM information_schema.columns
+               WHERE table_schema = current_schema AND table_name = %s""",  # noqa: E501
                 [table],
             )
             columns = {row[0] for row in self.env.cr.fetchall()}
@@ -275,8 +288,13 @@ class PartnerMerge(models.Model):
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET %s = %s WHERE %s = ANY(%s) AND %s = %s",
-                    SQL.identifier(table), SQL.identifier(column), log.source_id.id,
-                    SQL.identifier(key), list(rows), SQL.identifier(column), log.target_id.id,
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    log.source_id.id,
+                    SQL.identifier(key),
+                    list(rows),
+                    SQL.identifier(column),
+                    log.target_id.id,
                 )
             )
         self.env.invalidate_all()

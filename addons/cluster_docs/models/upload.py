@@ -89,9 +89,7 @@ class Upload(models.AbstractModel):
                 "“%(name)s” holds a page or a command that would run when opened. Save it again as a plain PDF.",
                 name=name,
             ),
-            "macro": lambda: self.env._(
-                "“%(name)s” holds macros. Save it again without macros or as PDF.", name=name
-            ),
+            "macro": lambda: self.env._("“%(name)s” holds macros. Save it again without macros or as PDF.", name=name),
             "bomb": lambda: self.env._(
                 "“%(name)s” would unpack to more than this system takes. Send the files it holds one by one.",
                 name=name,

@@ -12,6 +12,7 @@ from odoo.modules.registry import DummyRLock, Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import file_path
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
@@ -28,7 +29,7 @@ def printed_pdf(words):
 
 def scanned_page(words, size=48):
     page = Image.new("L", (1654, 700), 255)
-    font = ImageFont.truetype("DejaVuSans.ttf", size)
+    font = ImageFont.truetype(file_path("report_weasyprint/static/fonts/DejaVuSans.ttf"), size)
     ImageDraw.Draw(page).multiline_text((120, 120), words, fill=0, font=font, spacing=30)
     stream = io.BytesIO()
     page.save(stream, "PNG", dpi=(200, 200))
@@ -133,8 +134,10 @@ class TestDocumentFile(FilesCase):
     def test_row_30_compare_words_and_pages(self):
         self.file = self.attach(self.document, "order.pdf", printed_pdf("Тэрмін да 1 снежня"))
         new = self.file._add_version("order.pdf", printed_pdf("Тэрмін да 15 снежня"), self.file.version_id)
-        compare = self.env["cluster.file.compare"].with_user(self.clerk).create(
-            {"left_id": new.based_on_id.id, "right_id": new.id}
+        compare = (
+            self.env["cluster.file.compare"]
+            .with_user(self.clerk)
+            .create({"left_id": new.based_on_id.id, "right_id": new.id})
         )
         self.assertIn("<del>1 </del>", compare.texts)
         self.assertIn("<ins>15 </ins>", compare.texts)
@@ -145,8 +148,10 @@ class TestDocumentFile(FilesCase):
 
     def test_row_30_words_of_a_file_cannot_bring_markup_into_the_comparison(self):
         new = self.file._add_version("letter.txt", b"a <b>b</b> & c", self.file.version_id)
-        compare = self.env["cluster.file.compare"].with_user(self.clerk).create(
-            {"left_id": new.based_on_id.id, "right_id": new.id}
+        compare = (
+            self.env["cluster.file.compare"]
+            .with_user(self.clerk)
+            .create({"left_id": new.based_on_id.id, "right_id": new.id})
         )
         self.assertIn("&lt;b&gt;", compare.texts)
         self.assertNotIn("<b>b", compare.texts)
@@ -339,7 +344,7 @@ class TestVersionRace(BaseCase):
         return errors
 
     def test_row_30_the_race_without_the_guard(self):
-        """Read the current version, find it is mine, write: both find that nobody changed it, and one change is gone."""
+        """Read the current version, see that nobody changed it, write: both see it, and one change is gone."""
         with self.cursor() as cr:
             cr.execute("CREATE TABLE version_race (id int PRIMARY KEY, based_on int, content text)")
             cr.execute("INSERT INTO version_race VALUES (1, 1, 'one')")

@@ -5,13 +5,15 @@ import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
-from PIL import Image, ImageDraw, ImageFont, TiffImagePlugin  # noqa: F401  (Odoo loads few formats by itself)
+from PIL import Image, ImageDraw, ImageFont
+from PIL import TiffImagePlugin as _tiff  # noqa: F401  (Odoo loads few formats by itself)
 from pypdf import PdfReader
 from qrcode import QRCode
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
+from odoo.tools.misc import file_path
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
@@ -19,6 +21,7 @@ from ..engine import isolated
 from ..engine.barcode_sheet import LABEL, SHEET
 from .common import DocumentsCase
 
+FONT = file_path("report_weasyprint/static/fonts/DejaVuSans.ttf")
 MAIL = b"""From: Uzor <uzor@example.by>
 To: office-t@example.by
 Subject: A question
@@ -50,7 +53,7 @@ PROBLEM_MAIL = MAIL.replace(b"Subject: A question", b"Subject: Appeal of a citiz
 def page(words="", code=""):
     image = Image.new("1", (827, 1169), 1)
     if words:
-        ImageDraw.Draw(image).text((100, 120), words, fill=0, font=ImageFont.truetype("DejaVuSans.ttf", 40))
+        ImageDraw.Draw(image).text((100, 120), words, fill=0, font=ImageFont.truetype(FONT, 40))
     if code:
         drawn = QRCode(box_size=8, border=4)
         drawn.add_data(code)
@@ -124,9 +127,12 @@ class TestIntake(IntakeCase):
         document = self.registered()
         for name, form in (("scan_sheet", SHEET), ("scan_label", LABEL)):
             report = f"cluster_docs.report_{name}"
-            content, _kind = self.env["ir.actions.report"].with_user(self.clerk).with_context(
-                force_report_rendering=True
-            )._render_qweb_pdf(report, document.ids)
+            content, _kind = (
+                self.env["ir.actions.report"]
+                .with_user(self.clerk)
+                .with_context(force_report_rendering=True)
+                ._render_qweb_pdf(report, document.ids)
+            )
             (seen,) = isolated.run("codes", content).answer["pages"]
             self.assertEqual(seen["codes"], [document._scan_code(form)], name)
         text = PdfReader(io.BytesIO(content)).pages[0].extract_text()
@@ -216,8 +222,10 @@ class TestIntake(IntakeCase):
     def test_row_38_the_clerk_files_makes_a_document_puts_aside(self):
         items = self.take(("a.tif", tiff(page("x"))), ("b.txt", b"words"), ("c.txt", b"more")).item_ids.sorted("id")
         document = self.registered()
-        wizard = self.env["cluster.intake.file"].with_user(self.clerk).create(
-            {"item_ids": items[0].ids, "document_id": document.id}
+        wizard = (
+            self.env["cluster.intake.file"]
+            .with_user(self.clerk)
+            .create({"item_ids": items[0].ids, "document_id": document.id})
         )
         wizard.action_file()
         self.assertEqual(document.file_ids.name, "a.pdf")
@@ -231,14 +239,20 @@ class TestIntake(IntakeCase):
         self.assertEqual(items[2].state, "waiting")
 
     def test_row_38_the_wizard_takes_several_files(self):
-        attachments = self.env["ir.attachment"].with_user(self.clerk).create(
-            [
-                {"name": "a.tif", "raw": tiff(page("x")), "res_model": "cluster.intake.upload", "res_id": 0},
-                {"name": "b.exe", "raw": b"MZ", "res_model": "cluster.intake.upload", "res_id": 0},
-            ]
+        attachments = (
+            self.env["ir.attachment"]
+            .with_user(self.clerk)
+            .create(
+                [
+                    {"name": "a.tif", "raw": tiff(page("x")), "res_model": "cluster.intake.upload", "res_id": 0},
+                    {"name": "b.exe", "raw": b"MZ", "res_model": "cluster.intake.upload", "res_id": 0},
+                ]
+            )
         )
-        wizard = self.env["cluster.intake.upload"].with_user(self.clerk).create(
-            {"attachment_ids": [(6, 0, attachments.ids)]}
+        wizard = (
+            self.env["cluster.intake.upload"]
+            .with_user(self.clerk)
+            .create({"attachment_ids": [(6, 0, attachments.ids)]})
         )
         self.assertEqual(wizard.unit_id, self.body)
         batch = self.env["cluster.intake"].browse(wizard.action_take()["res_id"])
@@ -305,7 +319,11 @@ class TestIntakeMail(IntakeCase):
         self.env["mail.thread"].message_process("cluster.intake", PROBLEM_MAIL)
         document = self.env["cluster.intake"].search([("message_id", "=", "<appeal@example.by>")]).document_id
         self.assertEqual(document.direction, "incoming")
-        self.assertFalse(self.env["cluster.document"].search_count([("direction", "=", "appeal"), ("title", "ilike", "Appeal of a citizen")]))
+        self.assertFalse(
+            self.env["cluster.document"].search_count(
+                [("direction", "=", "appeal"), ("title", "ilike", "Appeal of a citizen")]
+            )
+        )
 
     def test_row_38_the_sender_is_not_guessed_among_several(self):
         self.env["res.partner"].create({"name": "Другі", "email": "uzor@example.by"})

@@ -75,7 +75,9 @@ class TestPartnerMerge(DocumentsCase):
         ]
         self.assertEqual(left, [])
         self.assertIn(self.right, draft.message_partner_ids)
-        self.assertEqual((contact.parent_id, contact.commercial_partner_id), (self.right, contact.commercial_partner_id))
+        self.assertEqual(
+            (contact.parent_id, contact.commercial_partner_id), (self.right, contact.commercial_partner_id)
+        )
         self.assertIn(("cluster_document", "correspondent_id"), merge._references())
 
     def test_row_46_undo(self):

@@ -59,8 +59,10 @@ class FileCompare(models.TransientModel):
     def _side_by_side(self, rows):
         marks = {"removed": "table-danger", "added": "table-success", "changed": "table-warning", "same": ""}
 
+        mark = {"del": Markup("<del>%s</del>"), "ins": Markup("<ins>%s</ins>")}
+
         def side(runs, tag):
-            return Markup("").join(Markup(f"<{tag}>%s</{tag}>") % text if differs else text for text, differs in runs)
+            return Markup("").join(mark[tag] % text if differs else text for text, differs in runs)
 
         body = Markup("")
         for row in rows:
@@ -79,7 +81,8 @@ class FileCompare(models.TransientModel):
                 side(row.right, "ins"),
             )
         return Markup(
-            '<div class="table-responsive"><table class="table table-sm" style="table-layout:fixed;overflow-wrap:anywhere">'
+            '<div class="table-responsive">'
+            '<table class="table table-sm" style="table-layout:fixed;overflow-wrap:anywhere">'
             '<colgroup><col style="width:3rem"/><col/><col style="width:3rem"/><col/></colgroup><thead><tr>'
             '<th colspan="2">%s</th><th colspan="2">%s</th></tr></thead><tbody>%s</tbody></table></div>'
         ) % (self.left_id.display_name, self.right_id.display_name, body)

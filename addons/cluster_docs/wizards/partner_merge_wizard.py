@@ -41,7 +41,7 @@ class PartnerMergeWizard(models.TransientModel):
                 ._read_group([("correspondent_id", "in", partners.ids)], ["correspondent_id"], ["__count"])
             )
             wizard.target_id = partners.sorted(
-                lambda partner: (
+                lambda partner, counted=counted: (
                     bool(partner.sudo().with_context(active_test=False).user_ids),
                     bool(merge._foreign_use(partner.sudo())),
                     counted.get(partner, 0),
@@ -62,7 +62,7 @@ class PartnerMergeWizard(models.TransientModel):
                 lines.append(
                     problem
                     or self.env._(
-                        "“%(wrong)s” becomes “%(right)s” on %(count)s documents; their cards keep the words as printed.",
+                        "“%(wrong)s” becomes “%(right)s” on %(count)s documents; their cards keep the printed words.",
                         wrong=partner.name,
                         right=wizard.target_id.name,
                         count=documents,

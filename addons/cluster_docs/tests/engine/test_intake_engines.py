@@ -16,13 +16,14 @@ from qrcode import QRCode
 from cluster_docs.engine import barcode_sheet, compare, isolated, letter_mail, watch_folder
 from cluster_docs.engine.barcode_sheet import LABEL, SHEET, Page, Piece
 
+FONT = Path(__file__).parents[3] / "report_weasyprint/static/fonts/DejaVuSans.ttf"
 SECRET = "of this database"
 
 
 def page(words="", code="", size=(827, 1169)):
     image = Image.new("1", size, 1)
     if words:
-        ImageDraw.Draw(image).text((100, 120), words, fill=0, font=ImageFont.truetype("DejaVuSans.ttf", 30))
+        ImageDraw.Draw(image).text((100, 120), words, fill=0, font=ImageFont.truetype(FONT, 30))
     if code:
         drawn = QRCode(box_size=8, border=4)
         drawn.add_data(code)
@@ -63,7 +64,9 @@ def test_row_38_a_sheet_is_dropped_a_label_stays():
     assert barcode_sheet.pieces([sheet]) == []
 
 
-@given(st.lists(st.tuples(st.sampled_from(["", f"{SHEET}-1-X", f"{LABEL}-1-X", "other"]), st.booleans())), st.booleans())
+@given(
+    st.lists(st.tuples(st.sampled_from(["", f"{SHEET}-1-X", f"{LABEL}-1-X", "other"]), st.booleans())), st.booleans()
+)
 def test_row_38_no_page_is_lost_and_none_is_doubled(made, drop):
     pages = [Page((code,) if code else (), blank) for code, blank in made]
     kept = [place for piece in barcode_sheet.pieces(pages, drop) for place in piece.pages]

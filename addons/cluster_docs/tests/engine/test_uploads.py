@@ -66,9 +66,7 @@ def png(width, height):
 
 
 def tiff(width, height, after=0):
-    return b"II*\0\x08\0\0\0" + struct.pack(
-        "<HHHIIHHIII", 2, 256, 4, 1, width, 257, 4, 1, height, after
-    )
+    return b"II*\0\x08\0\0\0" + struct.pack("<HHHIIHHIII", 2, 256, 4, 1, width, 257, 4, 1, height, after)
 
 
 def lying_archive():
