@@ -18,5 +18,6 @@ if "odoo.modules.module" in sys.modules:
         test_procedure_import,  # noqa: F401
         test_resolution,  # noqa: F401
         test_signing,  # noqa: F401
+        test_upload_limit,  # noqa: F401
         test_verify,  # noqa: F401
     )

@@ -29,7 +29,7 @@ class IntakeUpload(models.TransientModel):
         self.ensure_one()
         self.env["cluster.intake"]._check_unit(self.unit_id)
         if not self.attachment_ids:
-            raise UserError(self.env._("Choose the files first: drop them here or press the button."))
+            raise UserError(self.env._("Choose the files first: press the button Files."))
         self.attachment_ids.check_access("read")
         files = [(file.name, file.raw or b"") for file in self.attachment_ids]
         batch = self.env["cluster.intake"]._take(self.unit_id, "upload", files, drop_blank=self.drop_blank)
