@@ -1,1 +1,1 @@
-from . import applications, apply, check, services, status
+from . import applications, apply, check, files, services, status

@@ -150,29 +150,8 @@ class Application(models.Model):
         )
 
     def _upload_problem_text(self, problem, name):
-        megabytes = uploads.MAX_BYTES // uploads.MEGABYTE
         total = uploads.MAX_TOTAL // uploads.MEGABYTE
         sentences = {
-            "empty": lambda: self.env._("“%(name)s” is empty. Choose another file.", name=name),
-            "too_big": lambda: self.env._(
-                "“%(name)s” is larger than %(limit)s MB. Choose a smaller file or photograph the pages one by one.",
-                name=name,
-                limit=megabytes,
-            ),
-            "type": lambda: self.env._(
-                "“%(name)s” is of a kind we cannot take. Choose a PDF, JPG, PNG, DOCX or ODT file.", name=name
-            ),
-            "mismatch": lambda: self.env._(
-                "The ending of the name “%(name)s” does not match what is in the file. Save it again as PDF, JPG or PNG.",  # noqa: E501
-                name=name,
-            ),
-            "damaged": lambda: self.env._(
-                "“%(name)s” is damaged or was not sent whole. Try again or choose another copy.", name=name
-            ),
-            "unsafe": lambda: self.env._(
-                "“%(name)s” holds parts that are not safe to open. Save it again as a plain PDF or a photograph.",
-                name=name,
-            ),
             "too_many": lambda: self.env._(
                 "“%(name)s” was not taken: up to %(limit)s files fit here. Remove one first.",
                 name=name,
@@ -184,7 +163,9 @@ class Application(models.Model):
                 limit=total,
             ),
         }
-        return sentences[problem]()
+        if problem in sentences:
+            return sentences[problem]()
+        return self.env["cluster.upload"]._sentence(problem, name, limit=uploads.MAX_BYTES, resident=True)
 
     def _draft_remove_file(self, file_id):
         """Only a file of this very draft is found."""

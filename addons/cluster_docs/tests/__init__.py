@@ -10,11 +10,16 @@ if "odoo.modules.module" in sys.modules:
         test_document,  # noqa: F401
         test_document_access,  # noqa: F401
         test_document_card,  # noqa: F401
+        test_document_file,  # noqa: F401
         test_document_registration,  # noqa: F401
         test_document_steps,  # noqa: F401
+        test_intake,  # noqa: F401
+        test_partner_merge,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_resolution,  # noqa: F401
         test_signing,
     test_signing_rows,  # noqa: F401
+        test_signing,  # noqa: F401
+        test_upload_limit,  # noqa: F401
         test_verify,  # noqa: F401
     )
