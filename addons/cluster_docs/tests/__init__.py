@@ -12,6 +12,12 @@ if "odoo.modules.module" in sys.modules:
         test_document_card,  # noqa: F401
         test_document_registration,  # noqa: F401
         test_document_steps,  # noqa: F401
+        test_flow_acquaintance,  # noqa: F401
+        test_flow_approval,  # noqa: F401
+        test_flow_control,  # noqa: F401
+        test_flow_delegation,  # noqa: F401
+        test_flow_desk,  # noqa: F401
+        test_flow_resolution,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_resolution,  # noqa: F401
         test_signing,  # noqa: F401
