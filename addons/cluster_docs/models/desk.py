@@ -35,7 +35,7 @@ class Tile:
     hotkey: str = ""
     date: str = "due_date"
     document: str = ""
-    order: str = "due_date, id"
+    order: str = "id"
     context: dict = field(default_factory=dict)
 
 
@@ -127,6 +127,7 @@ class Desk(models.Model):
                 step=_("Report"),
                 empty=_("Nothing waits for your report."),
                 hotkey="m",
+                order="due_date, id",
             ),
             "approve": Tile(
                 _("To agree"),
@@ -139,6 +140,7 @@ class Desk(models.Model):
                 step=_("Agree or reject"),
                 empty=_("Nobody waits for your agreement."),
                 hotkey="g",
+                order="due_date, id",
                 document="document_id",
             ),
             "acquaint": Tile(
@@ -151,6 +153,7 @@ class Desk(models.Model):
                 step=_("Read"),
                 empty=_("There is nothing new to read."),
                 hotkey="i",
+                order="due_date, id",
                 document="document_id",
             ),
             "rejected": Tile(
@@ -179,7 +182,6 @@ class Desk(models.Model):
             empty=_("Nothing waits for your signature."),
             hotkey="w",
             date="parent_due_date",
-            order="id",
         )
 
     def _tiles_of_terms(self):
@@ -197,6 +199,7 @@ class Desk(models.Model):
                 step=_("Answer or close"),
                 empty=_("No term ends today."),
                 hotkey="d",
+                order="due_date, id",
             ),
             "overdue": Tile(
                 _("Overdue"),
@@ -207,6 +210,7 @@ class Desk(models.Model):
                 step=_("Answer, or set a new deadline with its reason"),
                 empty=_("Nothing is overdue."),
                 hotkey="o",
+                order="due_date, id",
             ),
             "soon": Tile(
                 _("Due in 3 days"),
@@ -217,6 +221,7 @@ class Desk(models.Model):
                 step=_("Answer or close"),
                 empty=_("No term ends in the next days."),
                 hotkey="s",
+                order="due_date, id",
             ),
             "draft": Tile(
                 _("To register"),
@@ -227,7 +232,6 @@ class Desk(models.Model):
                 empty=_("Every document has its number."),
                 hotkey="l",
                 date="received_on",
-                order="id",
             ),
             "awaiting": Tile(
                 _("Awaiting a number"),
@@ -239,7 +243,6 @@ class Desk(models.Model):
                 empty=_("No number is awaited."),
                 hotkey="y",
                 date="received_on",
-                order="id",
             ),
             "unassigned": Tile(
                 _("Without resolution"),
@@ -253,6 +256,7 @@ class Desk(models.Model):
                 step=_("Resolution"),
                 empty=_("Everything is in somebody's hands."),
                 hotkey="e",
+                order="due_date, id",
             ),
             "control": Tile(
                 _("On control"),
@@ -304,14 +308,20 @@ class Desk(models.Model):
     @api.model
     def _fetch_shown(self, tiles, found):
         """Reads all the records that the desk names, a query a model."""
-        documents = self.env["cluster.document"]
+        main = self.env["cluster.document"]
+        dates, documents = {"number", "title"}, main
         for name in {tile.model for tile in tiles.values()}:
             of_model = {key: tile for key, tile in tiles.items() if tile.model == name}
             records = self.env[name].browse(id_ for key in of_model for id_ in found[key][1])
-            records.fetch({path for tile in of_model.values() for path in (tile.date, tile.document) if path})
-            for path in {tile.document for tile in of_model.values()}:
-                documents |= records[path] if path else records
-        documents.fetch(["number", "title"])
+            wanted = {path for tile in of_model.values() for path in (tile.date, tile.document) if path}
+            if name == main._name:
+                documents |= records
+                dates |= wanted
+                continue
+            records.fetch(wanted)
+            for path in {tile.document for tile in of_model.values()} - {""}:
+                documents |= records[path]
+        documents.fetch(dates)
 
     def _draw(self, tile, ids):
         """The first records with their dates, as links to the documents; or the sentence of an empty tile."""

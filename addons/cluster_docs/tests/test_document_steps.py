@@ -122,7 +122,7 @@ class TestDocumentSteps(DocumentsCase):
         with freeze_time("2026-03-24 06:00:00"):
             self.env["cluster.document"]._cron_remind()
             self.env["cluster.document"]._cron_remind()
-            self.assertEqual(activities.search(mine).summary, "Overdue since 23.03.2026", "one task, told anew")
+            self.assertEqual(activities.search_count(mine), 1, "one task, told anew")
         document._mark_answered(self.env["cluster.document"], "Зроблена")
         self.assertEqual(activities.search_count(mine), 0)
 
@@ -139,6 +139,7 @@ class TestDocumentSteps(DocumentsCase):
             self._compare_desk({"today": 0, "soon": 0, "overdue": 1})
 
     def _compare_desk(self, expected):
+        self.env.invalidate_all()
         tiles = {tile.key: tile for tile in self.env["cluster.desk"].with_user(self.clerk).search([])}
         for tile in tiles.values():
             action = tile.action_open()

@@ -99,6 +99,7 @@ class TestFlowControl(DocumentsCase):
             self.env["cluster.document"]._cron_remind()
             self.assertEqual(mails.search_count(mine), 1, "what comes later in the day waits for tomorrow's letter")
         late.resolution_ids.executor_ids.with_user(self.executor)._report("Зроблена ў той жа дзень")
+        late._mark_answered(self.env["cluster.document"], "Адказана")
         with freeze_time("2026-03-21 06:00:00"):
             self.env["cluster.document"]._cron_remind()
             self.assertEqual(mails.search_count(mine), 1, "and is not said when it was done meanwhile")

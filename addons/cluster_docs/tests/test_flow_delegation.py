@@ -149,7 +149,7 @@ class TestFlowDelegation(DocumentsCase):
                 {"answer_state": "to_sign", "answer_signer_id": self.head.id, "answer_body": "Тэкст", "answer_lang": "en_US"}
             )
             document.activity_schedule("mail.mail_activity_data_todo", user_id=self.head.id, summary="Sign the answer")
-            with self.assertRaisesRegex(ValidationError, "needs the role Head"):
+            with self.assertRaisesRegex(ValidationError, "needs the role Head"), self.env.cr.savepoint():
                 self.absence(self.head, self.controller, "signing")
             self.controller.group_ids += self.env.ref("cluster_base.group_head")
             self.assertEqual(document.with_user(self.controller)._answer_letter()["signer_name"], "t_head")
@@ -187,12 +187,12 @@ class TestFlowDelegation(DocumentsCase):
 
     def test_row_11_bad_input(self):
         with freeze_time(DURING):
-            with self.assertRaisesRegex(AccessError, "own absence only"):
+            with self.assertRaisesRegex(AccessError, "own absence only"), self.env.cr.savepoint():
                 self.absence(self.executor, self.clerk, by=self.clerk)
             self.absence(self.executor, self.clerk, by=self.controller)
-            with self.assertRaisesRegex(ValidationError, "is absent on some of these days"):
+            with self.assertRaisesRegex(ValidationError, "is absent on some of these days"), self.env.cr.savepoint():
                 self.absence(self.head, self.executor, "approvals")
-            with self.assertRaisesRegex(ValidationError, "acts for somebody else"):
+            with self.assertRaisesRegex(ValidationError, "acts for somebody else"), self.env.cr.savepoint():
                 self.absence(self.clerk, self.controller)
             running = self.env["cluster.delegation"].search([("user_id", "=", self.executor.id)])
             with self.assertRaisesRegex(UserError, "only its last day"):

@@ -80,7 +80,7 @@ class TestFlowDesk(DocumentsCase):
         draft = self.draft()
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(9):
+        with self.assertQueryCount(12):
             desk.web_search_read([], dict.fromkeys(TILE, {}))
         self.env.invalidate_all()
         with self.assertQueryCount(8):
@@ -100,6 +100,7 @@ class TestFlowDesk(DocumentsCase):
         self.assertEqual(wizard.summary, "2 done, 1 not")
         self.assertIn("already registered", wizard.result)
         self.assertIn(bad.number, wizard.result)
+        good._assign_numbers_here()
         self.assertEqual(good.mapped("state"), ["registered"] * 2)
         with self.assertRaisesRegex(UserError, "Choose documents"):
             self.bulk("register", self.env["cluster.document"])
@@ -143,7 +144,10 @@ class TestFlowDesk(DocumentsCase):
         self.assertEqual(free.state, "filed")
 
     def test_bulk_is_bound_by_rights(self):
-        foreign = self.registered(user=self.council_clerk, body=self.council)
+        foreign = self.registered("internal", user=self.council_clerk, body=self.council)
+        sheet = self.env["cluster.acquaintance"].with_user(self.council_clerk)
+        sheet.create({"document_id": foreign.id, "user_ids": [Command.set(self.clerk.ids)]}).action_send()
+        self.assertTrue(foreign.with_user(self.clerk).has_access("read"))
         wizard = self.bulk("control_on", foreign, reason="Чужы")
         self.assertEqual(wizard.summary, "0 done, 1 not")
         self.assertFalse(foreign.on_control)
