@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.sql import column_exists, create_column, table_exists
 
 TYPES = [
     ("own", "Own decision"),
@@ -24,6 +25,14 @@ class Document(models.Model):
     _control_has_type = models.Constraint(
         "CHECK(NOT on_control OR control_type IS NOT NULL)", "A document on control says whose control it is."
     )
+
+    def _auto_init(self):
+        """Documents put on control before types were kept: their own body's control."""
+        cr = self.env.cr
+        if table_exists(cr, self._table) and not column_exists(cr, self._table, "control_type"):
+            create_column(cr, self._table, "control_type", "varchar")
+            cr.execute("UPDATE cluster_document SET control_type = 'own' WHERE on_control")
+        return super()._auto_init()
 
     def _refuse_step_fields(self, names):
         if CONTROL_FIELDS & set(names):

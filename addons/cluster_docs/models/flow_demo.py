@@ -126,4 +126,4 @@ class Document(models.Model):
         posts = self.env["hr.employee"].sudo().search([("user_id", "=", people["controller"].id)])
         if people["clerk"] in posts._cluster_subordinates().user_id:
             below.action_issue()
-        document._put_on_control("Тэрмін названы вобласцю (прыклад)", "superior", document.due_date)
+        document.with_user(people["controller"])._put_on_control("Тэрмін названы вобласцю (прыклад)", "superior", document.due_date)

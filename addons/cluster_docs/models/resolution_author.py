@@ -73,7 +73,7 @@ class Resolution(models.Model):
         if absent and absent not in author._acting_for(self.date, "resolutions"):
             raise UserError(
                 self.env._(
-                    "%(author)s does not act for %(absent)s on %(day)s. Enter the absence first: Documents ▸ Absences.",
+                    "%(author)s does not act for %(absent)s on %(day)s. Enter the absence first: Documents ▸ Approvals ▸ Absences.",
                     author=author.sudo().name,
                     absent=absent.sudo().name,
                     day=self.date.strftime("%d.%m.%Y"),

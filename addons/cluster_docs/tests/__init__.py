@@ -17,6 +17,7 @@ if "odoo.modules.module" in sys.modules:
         test_flow_control,  # noqa: F401
         test_flow_delegation,  # noqa: F401
         test_flow_desk,  # noqa: F401
+        test_flow_races,  # noqa: F401
         test_flow_resolution,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_resolution,  # noqa: F401
