@@ -327,7 +327,7 @@ class Desk(models.Model):
         """The first records with their dates, as links to the documents; or the sentence of an empty tile."""
         records = self.env[tile.model].browse(ids)
         if not records:
-            return Markup('<p class="text-muted mb-0">%s</p>') % tile.empty
+            return Markup('<p class="text-700 mb-0">%s</p>') % tile.empty
         rows = []
         for record in records:
             document = record[tile.document] if tile.document else record
@@ -337,7 +337,7 @@ class Desk(models.Model):
                 % (
                     f"/odoo/action-cluster_docs.document_action/{document.id}",
                     document.display_name,
-                    Markup('<span class="text-muted text-nowrap">%s</span>') % day.strftime("%d.%m") if day else "",
+                    Markup('<span class="text-700 text-nowrap">%s</span>') % day.strftime("%d.%m") if day else "",
                 )
             )
         return Markup('<ul class="list-unstyled mb-0">%s</ul>') % Markup("").join(rows)
@@ -346,4 +346,4 @@ class Desk(models.Model):
         self.ensure_one()
         tile = self._shown_tiles()[self.key]
         action = self.env["ir.actions.act_window"]._for_xml_id(tile.action)
-        return {**action, "name": tile.name, "domain": tile.domain, "context": tile.context}
+        return {**action, "name": tile.name, "display_name": tile.name, "domain": tile.domain, "context": tile.context}
