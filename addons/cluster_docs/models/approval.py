@@ -126,9 +126,7 @@ class Approval(models.Model):
         for approval in self:
             if approval.state not in ("running", "rejected"):
                 raise UserError(self.env._("This approval has ended already."))
-            if self.env.user != approval.started_by_id and not self.env.user.has_group(
-                "cluster_base.group_controller"
-            ):
+            if self.env.user != approval.started_by_id and not self.env.user.has_group("cluster_base.group_controller"):
                 raise AccessError(
                     self.env._("Only %(name)s or the controller cancels this approval.", name=approval._starter())
                 )

@@ -49,7 +49,7 @@ class ApprovalRouteStep(models.Model):
     )
     covers = fields.Char(
         "Answers for the files",
-        help="Names or patterns, such as: contract*.docx; annex*. Empty: every file. A new version of a file asks again "
+        help="Names or patterns, such as: contract*.docx; annex*. Empty: every file. A new version of a file asks again "  # noqa: E501
         "only those who agreed to it.",
     )
     covers_text = fields.Boolean("Answers for the text", default=True)

@@ -9,7 +9,8 @@ class ResUsers(models.Model):
 
     `user._acting_for(day, scope)`: the absent people whose tasks of this scope the user does on that day.
     `user._substitute(day, scope)`: who does the user's tasks on that day; an empty set when the user is there.
-    `scope`: "resolutions", "approvals", "signing", or "all" (whoever acts in everything alone). `day`: today if left out.
+    `scope`: "resolutions", "approvals", "signing", or "all" (whoever acts in everything alone).
+    `day`: today if left out.
     """
 
     _inherit = "res.users"

@@ -79,7 +79,9 @@ class Desk(models.Model):
 
     @property
     def _table_query(self):
-        rows = [SQL("(%s, %s, %s)", self._tile_id(key), key, tile.sequence) for key, tile in self._shown_tiles().items()]
+        rows = [
+            SQL("(%s, %s, %s)", self._tile_id(key), key, tile.sequence) for key, tile in self._shown_tiles().items()
+        ]
         if not rows:
             return SQL("SELECT 0 AS id, '' AS key, 0 AS sequence WHERE false")
         return SQL("SELECT * FROM (VALUES %s) AS tile(id, key, sequence)", SQL(", ").join(rows))

@@ -28,7 +28,11 @@ class Document(models.Model):
     @api.model
     def _open_tasks(self, horizon):
         """Tasks with a term up to `horizon`, of every kind. Other parts of the office add theirs by super()."""
-        return [*self._tasks_of_executors(horizon), *self._tasks_without_executor(horizon), *self._control_checks(horizon)]
+        return [
+            *self._tasks_of_executors(horizon),
+            *self._tasks_without_executor(horizon),
+            *self._control_checks(horizon),
+        ]
 
     @api.model
     def _tasks_of_executors(self, horizon):

@@ -47,9 +47,7 @@ class Document(models.Model):
         files = (
             self.env["ir.attachment"]
             .sudo()
-            .search(
-                [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)], order="id"
-            )
+            .search([("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)], order="id")
         )
         return {file.name: file.checksum or "" for file in files}
 
@@ -96,12 +94,14 @@ class Document(models.Model):
     # steps that wait for an approval
 
     def _check_ready(self):
-        super()._check_ready()
+        ready = super()._check_ready()
         self._check_agreed()
+        return ready
 
     def _check_sendable(self):
-        super()._check_sendable()
+        sendable = super()._check_sendable()
         self._check_agreed()
+        return sendable
 
     def _check_agreed(self):
         if self.approval_state == "running":

@@ -9,7 +9,9 @@ class IrAttachment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         files = super().create(vals_list)
-        for file in files.filtered(lambda one: one.res_model == "cluster.document" and one.res_id and not one.res_field):
+        for file in files.filtered(
+            lambda one: one.res_model == "cluster.document" and one.res_id and not one.res_field
+        ):
             twins = self.sudo().search_count(
                 [
                     ("res_model", "=", file.res_model),

@@ -39,7 +39,9 @@ class Document(models.Model):
     def _demo_facsimile(self, head):
         picture = Image.new("RGBA", (300, 120), (255, 255, 255, 0))
         pen = ImageDraw.Draw(picture)
-        pen.line([(20, 80), (60, 20), (80, 95), (120, 40), (150, 85), (200, 55), (280, 70)], fill=(20, 40, 120), width=5)
+        pen.line(
+            [(20, 80), (60, 20), (80, 95), (120, 40), (150, 85), (200, 55), (280, 70)], fill=(20, 40, 120), width=5
+        )
         content = io.BytesIO()
         picture.save(content, "PNG")
         self.env["cluster.facsimile"].create({"user_id": head.id, "image": base64.b64encode(content.getvalue())})
@@ -126,4 +128,6 @@ class Document(models.Model):
         posts = self.env["hr.employee"].sudo().search([("user_id", "=", people["controller"].id)])
         if people["clerk"] in posts._cluster_subordinates().user_id:
             below.action_issue()
-        document.with_user(people["controller"])._put_on_control("Тэрмін названы вобласцю (прыклад)", "superior", document.due_date)
+        document.with_user(people["controller"])._put_on_control(
+            "Тэрмін названы вобласцю (прыклад)", "superior", document.due_date
+        )

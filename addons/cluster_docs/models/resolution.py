@@ -48,7 +48,7 @@ class Resolution(models.Model):
         "In place of",
         ondelete="restrict",
         domain="[('share', '=', False)]",
-        help="The absent head for whom an acting officer decides. Filled in by itself when the author acts for one head.",
+        help="The absent head for whom an acting officer decides. Filled in by itself when the author acts for one head.",  # noqa: E501
     )
     author_text = fields.Char("Author as printed", compute="_compute_author_text")
     text = fields.Text(required=True)
@@ -232,7 +232,9 @@ class Resolution(models.Model):
                 raise UserError(self.env._("Only an issued resolution can be cancelled."))
             if self.search_count([("parent_id", "=", resolution.id), ("state", "=", "issued")], limit=1):
                 raise UserError(self.env._("Resolutions under this one are still open. Cancel those first."))
-            if self.env.user not in resolution.author_id | resolution.on_behalf_id and not self.env.user.has_group("cluster_base.group_controller"):
+            if self.env.user not in resolution.author_id | resolution.on_behalf_id and not self.env.user.has_group(
+                "cluster_base.group_controller"
+            ):
                 raise AccessError(self.env._("Only the author or the controller cancels a resolution."))
             resolution.sudo().write({"state": "cancelled"})
             resolution.document_id._end_tasks("resolution", resolution.sudo().executor_ids)

@@ -73,16 +73,14 @@ class Resolution(models.Model):
         if absent and absent not in author._acting_for(self.date, "resolutions"):
             raise UserError(
                 self.env._(
-                    "%(author)s does not act for %(absent)s on %(day)s. Enter the absence first: Documents ▸ Approvals ▸ Absences.",
+                    "%(author)s does not act for %(absent)s on %(day)s. Enter the absence first: Documents ▸ Approvals ▸ Absences.",  # noqa: E501
                     author=author.sudo().name,
                     absent=absent.sudo().name,
                     day=self.date.strftime("%d.%m.%Y"),
                 )
             )
         given_to = self.sudo().parent_id.executor_ids.user_id
-        if not any(
-            user.sudo().has_group("cluster_base.group_head") or user in given_to for user in (author | absent)
-        ):
+        if not any(user.sudo().has_group("cluster_base.group_head") or user in given_to for user in (author | absent)):
             raise UserError(
                 self.env._(
                     "%(author)s cannot write resolutions: choose the head, or whoever acts for the head.",

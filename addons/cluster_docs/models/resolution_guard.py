@@ -11,7 +11,7 @@ class Resolution(models.Model):
 
     _inherit = "cluster.resolution"
 
-    def init(self):
+    def init(self):  # pylint: disable=missing-return
         super().init()
         self.env.cr.execute("""
             CREATE OR REPLACE FUNCTION cluster_resolution_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -60,7 +60,7 @@ class Resolution(models.Model):
 class ResolutionExecutor(models.Model):
     _inherit = "cluster.resolution.executor"
 
-    def init(self):
+    def init(self):  # pylint: disable=missing-return
         super().init()
         self.env.cr.execute("""
             CREATE OR REPLACE FUNCTION cluster_resolution_executor_touch() RETURNS trigger LANGUAGE plpgsql AS $$

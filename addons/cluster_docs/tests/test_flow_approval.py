@@ -149,7 +149,9 @@ class TestFlowApproval(DocumentsCase):
     def test_row_10_a_rejection_leaves_nothing_pending(self):
         """OCA #1245."""
         document = self.draft("internal")
-        approval = self.start(document, self.route((1, self.executor, ""), (1, self.controller, ""), (2, self.head, "")))
+        approval = self.start(
+            document, self.route((1, self.executor, ""), (1, self.controller, ""), (2, self.head, ""))
+        )
         with freeze_time("2026-03-20 06:00:00"):
             self.env["cluster.document"]._cron_remind()
         reminders = [("task_model", "=", "cluster.approval.step"), ("task_id", "in", approval.step_ids.ids)]

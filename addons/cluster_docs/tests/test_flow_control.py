@@ -76,9 +76,7 @@ class TestFlowControl(DocumentsCase):
 
     def reminded(self, document):
         rows = [("document_id", "=", document.id)]
-        return lambda: sorted(
-            (row.kind, row.user_id.login) for row in self.env["cluster.reminder"].sudo().search(rows)
-        )
+        return lambda: sorted((row.kind, row.user_id.login) for row in self.env["cluster.reminder"].sudo().search(rows))
 
     def test_row_17_one_letter_a_day(self):
         self.executor.email = "executor@example.com"

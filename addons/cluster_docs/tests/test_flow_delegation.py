@@ -146,7 +146,12 @@ class TestFlowDelegation(DocumentsCase):
         with freeze_time(DURING):
             document = self.registered("outgoing")
             document.sudo().write(
-                {"answer_state": "to_sign", "answer_signer_id": self.head.id, "answer_body": "Тэкст", "answer_lang": "en_US"}
+                {
+                    "answer_state": "to_sign",
+                    "answer_signer_id": self.head.id,
+                    "answer_body": "Тэкст",
+                    "answer_lang": "en_US",
+                }
             )
             document.activity_schedule("mail.mail_activity_data_todo", user_id=self.head.id, summary="Sign the answer")
             with self.assertRaisesRegex(ValidationError, "needs the role Head"), self.env.cr.savepoint():

@@ -59,7 +59,9 @@ class TestFlowDesk(DocumentsCase):
 
         def more(this):
             return original(this) | {
-                "partners": Tile("Адрасаты", "", [("name", "=", "Узорнае прадпрыемства")], 15, model="res.partner", date="")
+                "partners": Tile(
+                    "Адрасаты", "", [("name", "=", "Узорнае прадпрыемства")], 15, model="res.partner", date=""
+                )
             }
 
         self.patch(desk, "_tiles", more)

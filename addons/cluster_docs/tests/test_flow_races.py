@@ -93,7 +93,8 @@ class TestFlowRaces(BaseCase):
         with self.cursor() as cr:
             cr.execute(
                 """SELECT r.state, count(e.id) FROM cluster_resolution r
-                   LEFT JOIN cluster_resolution_executor e ON e.resolution_id = r.id WHERE r.id = %s GROUP BY r.state""",
+                   LEFT JOIN cluster_resolution_executor e ON e.resolution_id = r.id
+                   WHERE r.id = %s GROUP BY r.state""",
                 [one],
             )
             return cr.fetchone()

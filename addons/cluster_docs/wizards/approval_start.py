@@ -63,9 +63,7 @@ class ApprovalStart(models.TransientModel):
         if not self.line_ids:
             raise UserError(self.env._("Name at least one approver, or choose a route."))
         if document.approval_state in ("running", "rejected"):
-            raise UserError(
-                self.env._("%(document)s is being agreed already.", document=document.display_name)
-            )
+            raise UserError(self.env._("%(document)s is being agreed already.", document=document.display_name))
         approval = self.env["cluster.approval"].sudo().create(self._prepare_approval_vals())
         names = ", ".join(
             self.env._("%(stage)s: %(name)s", stage=step.stage, name=step.user_id.name)

@@ -102,9 +102,7 @@ class Bulk(models.TransientModel):
         rows = Markup("").join(
             Markup("<li><strong>%s</strong>: %s</li>") % (document.display_name, reason) for document, reason in failed
         )
-        self.write(
-            {"state": "done", "summary": summary, "result": Markup("<ul>%s</ul>") % rows if failed else False}
-        )
+        self.write({"state": "done", "summary": summary, "result": Markup("<ul>%s</ul>") % rows if failed else False})
 
     def _do_register(self, document):
         document._do_register()

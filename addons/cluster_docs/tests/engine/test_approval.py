@@ -1,8 +1,9 @@
 from datetime import date
 
-from cluster_docs.engine import approval, reminder
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cluster_docs.engine import approval, reminder
 
 
 def step(key, stage, state="waiting", outcome=None, **more):
