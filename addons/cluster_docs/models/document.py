@@ -44,8 +44,6 @@ STEP_FIELDS = {
     "answer_document_id",
     "event_seq",
     "event_hash",
-    "reminded_for",
-    "reminded_late_for",
 }
 
 

@@ -1,46 +1,100 @@
-from odoo import api, fields, models
+from odoo import api, models
 
-DAYS_BEFORE = 3
+from .document import OPEN_STATES
+from .reminder import Task
 
 
 class Document(models.Model):
-    _inherit = "cluster.document"
+    """The open tasks that terms are watched of. What is answered, filed, void, rejected or done is no task."""
 
-    reminded_for = fields.Date(readonly=True, copy=False, help="The due date that was already reminded of.")
-    reminded_late_for = fields.Date(readonly=True, copy=False, help="The due date whose passing was already told.")
+    _inherit = "cluster.document"
 
     @api.model
     def _cron_remind(self):
-        """One activity before the deadline, one after it has passed; a second run adds nothing, a new deadline does."""
-        days = int(self.env["ir.config_parameter"].sudo().get_param("cluster_docs.remind_days", DAYS_BEFORE))
-        today = fields.Date.context_today(self)
-        late = self.sudo().search(
-            [("state", "in", ("registered", "execution")), ("due_date", "<=", fields.Date.add(today, days=days))]
-        )
-        for document in late:
-            overdue = document.due_date < today
-            flag = "reminded_late_for" if overdue else "reminded_for"
-            if document[flag] == document.due_date:
-                continue
-            due = document.due_date.strftime("%d.%m.%Y")
-            for user in document._reminded_users():
-                author = document.with_context(lang=user.lang)
-                author.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    date_deadline=document.due_date,
-                    user_id=user.id,
-                    summary=author.env._("Overdue since %(due)s", due=due)
-                    if overdue
-                    else author.env._("Due on %(due)s", due=due),
-                )
-            document[flag] = document.due_date
+        """Reminders, escalation and the day's letters. A second run says nothing twice."""
+        self.env["cluster.reminder"].sudo()._remind()
 
-    def _reminded_users(self):
-        """Executors who have not reported; nobody assigned: whoever registered the document."""
-        self.ensure_one()
-        waiting = (
-            self.resolution_ids.filtered(lambda r: r.state == "issued")
-            .executor_ids.filtered(lambda e: not e.done_at)
-            .user_id
+    def action_file(self):
+        done = super().action_file()
+        for kind in ("resolution", "reminder", "escalation"):
+            self._end_tasks(kind)
+        return done
+
+    def _take_off_control(self, reason):
+        done = super()._take_off_control(reason)
+        self._end_tasks("control")
+        return done
+
+    @api.model
+    def _open_tasks(self, horizon):
+        """Tasks with a term up to `horizon`, of every kind. Other parts of the office add theirs by super()."""
+        return [
+            *self._tasks_of_executors(horizon),
+            *self._tasks_without_executor(horizon),
+            *self._control_checks(horizon),
+        ]
+
+    @api.model
+    def _tasks_of_executors(self, horizon):
+        executors = self.env["cluster.resolution.executor"].search(
+            [
+                ("state", "=", "issued"),
+                ("done_at", "=", False),
+                ("resolution_id.due_date", "<=", horizon),
+                ("document_id.state", "in", OPEN_STATES),
+            ]
         )
-        return waiting or self.event_ids[:1].user_id.filtered("active")
+        return [
+            Task(
+                executor._name,
+                executor.id,
+                executor.user_id._substitute(scope="resolutions") or executor.user_id,
+                executor.document_id,
+                executor.due_date,
+                lambda env, text=executor.text: env._("Execute the resolution: %(text)s", text=text),
+                executor.resolution_id.author_id,
+            )
+            for executor in executors
+        ]
+
+    @api.model
+    def _tasks_without_executor(self, horizon):
+        """A document in work that nobody was given: whoever registered it is asked to see to it."""
+        late = self.search(
+            [
+                ("state", "in", OPEN_STATES),
+                ("due_date", "<=", horizon),
+                ("resolution_ids", "not any", [("state", "=", "issued"), ("executor_ids.done_at", "=", False)]),
+            ]
+        )
+        tasks = []
+        for document in late:
+            user = document.responsible_user_id or document.event_ids[:1].user_id.filtered("active")
+            if user:
+                tasks.append(
+                    Task(
+                        document._name,
+                        document.id,
+                        user._substitute() or user,
+                        document,
+                        document.due_date,
+                        lambda env: env._("Answer or close the document"),
+                        user,
+                    )
+                )
+        return tasks
+
+    @api.model
+    def _control_checks(self, horizon):
+        return [
+            Task(
+                "cluster.document.control",
+                document.id,
+                document.control_on_user_id._substitute() or document.control_on_user_id,
+                document,
+                document.control_check_date,
+                lambda env: env._("Check how the execution stands"),
+                document.control_on_user_id,
+            )
+            for document in self.search([("on_control", "=", True), ("control_check_date", "<=", horizon)])
+        ]

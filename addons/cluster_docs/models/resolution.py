@@ -1,6 +1,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+FROZEN = {
+    "text",
+    "author_id",
+    "on_behalf_id",
+    "due_date",
+    "term_override_reason",
+    "date",
+    "document_id",
+    "parent_id",
+    "put_on_control",
+}
+
 
 class Resolution(models.Model):
     """An order on a document: who does what by when. Orders nest: an executor who heads people may pass it on."""
@@ -8,7 +20,7 @@ class Resolution(models.Model):
     _name = "cluster.resolution"
     _description = "Resolution"
     _inherit = ["mail.thread"]
-    _order = "document_id, id"
+    _order = "document_id, tree_key, id"
     _rec_name = "text"
     _parent_store = True
 
@@ -21,14 +33,31 @@ class Resolution(models.Model):
         domain="[('document_id', '=', document_id), ('id', '!=', id)]",
     )
     parent_path = fields.Char(index=True)
+    tree_key = fields.Char(
+        compute="_compute_tree_key", store=True, recursive=True, help="Sorts a tree: each under the one above it."
+    )
+    outline = fields.Char("No.", compute="_compute_outline", help="Place in the tree: 1, 1.1, 1.2, 2.")
+    tree_text = fields.Char("Order", compute="_compute_outline")
     child_ids = fields.One2many("cluster.resolution", "parent_id")
     author_id = fields.Many2one(
         "res.users", required=True, index=True, default=lambda self: self.env.user, ondelete="restrict"
     )
     entered_by_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
+    on_behalf_id = fields.Many2one(
+        "res.users",
+        "In place of",
+        ondelete="restrict",
+        domain="[('share', '=', False)]",
+        help="The absent head for whom an acting officer decides. Filled in by itself when the author acts for one head.",  # noqa: E501
+    )
+    author_text = fields.Char("Author as printed", compute="_compute_author_text")
     text = fields.Text(required=True)
     date = fields.Date(required=True, default=fields.Date.context_today)
     due_date = fields.Date("Term", index=True)
+    term_override_reason = fields.Char(
+        "Why later than above",
+        help="Lets the term pass the term of the resolution above it. Stays in the history and on the card.",
+    )
     unit_id = fields.Many2one(related="document_id.unit_id", store=True, index=True)
     executor_ids = fields.One2many("cluster.resolution.executor", "resolution_id", "Executors", copy=True)
     state = fields.Selection(
@@ -43,6 +72,9 @@ class Resolution(models.Model):
     done_at = fields.Datetime(readonly=True, copy=False)
     put_on_control = fields.Boolean("Put on control")
     is_overdue = fields.Boolean(compute="_compute_is_overdue")
+    changes = fields.Integer(
+        readonly=True, copy=False, aggregator=None, help="Raised by the database when executors or the tree change."
+    )
 
     _done_date = models.Constraint(
         "CHECK((state = 'done') = (done_at IS NOT NULL))", "A finished resolution has its date."
@@ -56,40 +88,40 @@ class Resolution(models.Model):
                 resolution.state == "issued" and resolution.due_date and resolution.due_date < today
             )
 
+    @api.depends("parent_id.tree_key")
+    def _compute_tree_key(self):
+        for resolution in self:
+            own = f"{resolution.id:010d}" if isinstance(resolution.id, int) else "new"
+            above = resolution.parent_id.tree_key
+            resolution.tree_key = f"{above}.{own}" if above else own
+
+    @api.depends("tree_key", "text", "document_id.resolution_ids.tree_key")
+    def _compute_outline(self):
+        for document in self.document_id:
+            places, children = {}, {}
+            for resolution in document.sudo().resolution_ids.sorted("tree_key"):
+                above = resolution.parent_id.id
+                children[above] = children.get(above, 0) + 1
+                place = f"{places[above]}.{children[above]}" if above in places else str(children[above])
+                places[resolution.id] = place
+            for resolution in self.filtered(lambda one, document=document: one.document_id == document):
+                resolution.outline = places.get(resolution._origin.id, "")
+                level = resolution.outline.count(".")
+                resolution.tree_text = f"{'— ' * level}{resolution.text or ''}"
+        for resolution in self.filtered(lambda one: not one.document_id):
+            resolution.outline, resolution.tree_text = "", resolution.text
+
+    @api.depends("author_id.name", "on_behalf_id.name")
+    @api.depends_context("lang")
+    def _compute_author_text(self):
+        for resolution in self:
+            resolution.author_text = resolution.author_id._said_for(resolution.on_behalf_id)
+
     @api.constrains("parent_id", "document_id")
     def _check_parent(self):
         for resolution in self:
             if resolution.parent_id and resolution.parent_id.document_id != resolution.document_id:
                 raise ValidationError(self.env._("The resolution above belongs to another document."))
-
-    @api.constrains("due_date", "parent_id", "document_id")
-    def _check_term(self):
-        for resolution in self.filtered("due_date"):
-            parent = resolution.parent_id
-            if parent.due_date and resolution.due_date > parent.due_date:
-                raise ValidationError(
-                    self.env._(
-                        "The term %(term)s is later than the term %(parent)s of the resolution above. Choose an earlier day.",  # noqa: E501
-                        term=resolution.due_date.strftime("%d.%m.%Y"),
-                        parent=parent.due_date.strftime("%d.%m.%Y"),
-                    )
-                )
-            due = resolution.document_id.due_date
-            if due and resolution.due_date > due:
-                raise ValidationError(
-                    self.env._(
-                        "The term %(term)s is later than the document's deadline %(due)s. Choose an earlier day.",
-                        term=resolution.due_date.strftime("%d.%m.%Y"),
-                        due=due.strftime("%d.%m.%Y"),
-                    )
-                )
-            if resolution.due_date < resolution.date:
-                raise ValidationError(
-                    self.env._(
-                        "The term %(term)s is before the day of the resolution. Choose a later day.",
-                        term=resolution.due_date.strftime("%d.%m.%Y"),
-                    )
-                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):
@@ -105,7 +137,7 @@ class Resolution(models.Model):
     def write(self, vals):
         if {"state", "done_at"} & vals.keys() and not self.env.su:
             raise AccessError(self.env._("The state of a resolution is set by its steps, not by hand."))
-        frozen = {"text", "author_id", "due_date", "date", "document_id", "parent_id"} & vals.keys()
+        frozen = FROZEN & vals.keys()
         if frozen and any(resolution.state != "draft" for resolution in self):
             raise UserError(self.env._("An issued resolution is not changed. Cancel it and issue a new one."))
         return super().write(vals)
@@ -132,11 +164,27 @@ class Resolution(models.Model):
             )
         self._check_author()
         self._check_subordination()
+        if self.parent_id and self.parent_id.state != "issued":
+            raise UserError(self.env._("The resolution above is not in execution: issue it first, or leave it out."))
         if not self.due_date and (self.parent_id.due_date or document.due_date):
             self.due_date = self.parent_id.due_date or document.due_date
-        self.sudo().state = "issued"
+        self.flush_recordset()
+        self.executor_ids.flush_recordset()
+        self.sudo().write({"state": "issued", **self._prepare_issued_vals()})
         if document.state == "registered":
             document.sudo().write({"state": "execution"})
+        self._announce(responsible)
+        if self.put_on_control and not document.on_control:
+            document._put_on_control(self.env._("By resolution of %(author)s", author=self.author_text))
+
+    def _prepare_issued_vals(self):
+        """What is kept at the moment of issuing, beside the state."""
+        return {}
+
+    def _announce(self, responsible):
+        """Tells the history, the executors and their lists of tasks."""
+        self.ensure_one()
+        document = self.document_id
         names = ", ".join(
             self.sudo().executor_ids.mapped(
                 lambda executor: (
@@ -147,72 +195,49 @@ class Resolution(models.Model):
             )
         )
         document.sudo().message_subscribe(partner_ids=self.sudo().executor_ids.user_id.partner_id.ids)
+        text = self.env._(
+            "Resolution of %(author)s: %(text)s Executors: %(names)s. Term: %(term)s.",
+            author=self.author_text,
+            text=self.text,
+            names=names,
+            term=self.due_date.strftime("%d.%m.%Y") if self.due_date else "—",
+        )
+        if self.term_override_reason:
+            text += " " + self.env._("Later than the term above: %(reason)s", reason=self.term_override_reason)
         document.sudo().with_user(self.env.user).sudo()._log_event(
             "resolution",
-            self.env._(
-                "Resolution of %(author)s: %(text)s Executors: %(names)s. Term: %(term)s.",
-                author=self.author_id.name,
-                text=self.text,
-                names=names,
-                term=self.due_date.strftime("%d.%m.%Y") if self.due_date else "—",
-            ),
+            text,
             {
                 "resolution": self.id,
                 "author": self.author_id.id,
+                "for": self.on_behalf_id.id or 0,
                 "due": self.due_date.isoformat() if self.due_date else "",
                 "executors": self.executor_ids.user_id.ids,
                 "responsible": responsible.user_id.id,
             },
         )
         for executor in self.executor_ids:
-            document.sudo().activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=self.due_date or fields.Date.context_today(self),
-                summary=self.env._("Execute the resolution"),
+            document._give_task(
+                "resolution",
+                executor,
+                executor.user_id,
+                self.env._("Execute the resolution"),
+                deadline=self.due_date,
                 note=self.text,
-                user_id=executor.user_id.id,
-            )
-        if self.put_on_control and not document.on_control:
-            document._put_on_control(self.env._("By resolution of %(author)s", author=self.author_id.name))
-
-    def _check_author(self):
-        """The author heads people; an executor may pass on only what was given to them."""
-        self.ensure_one()
-        if self.author_id != self.env.user and not self.env.user.has_group("cluster_base.group_clerk"):
-            raise AccessError(self.env._("You may issue resolutions in your own name only."))
-        if not self.author_id.sudo().has_group("cluster_base.group_head") and not (
-            self.parent_id and self.author_id in self.sudo().parent_id.executor_ids.user_id
-        ):
-            raise UserError(
-                self.env._(
-                    "%(author)s cannot write resolutions: choose the head, or whoever acts for the head.",
-                    author=self.author_id.name,
-                )
-            )
-
-    def _check_subordination(self):
-        """Work is given only to those below the author."""
-        self.ensure_one()
-        employees = self.env["hr.employee"].sudo().search([("user_id", "=", self.author_id.id)])
-        below = employees._cluster_subordinates().user_id | self.author_id
-        others = self.sudo().executor_ids.user_id - below
-        if others:
-            raise UserError(
-                self.env._(
-                    "%(names)s is not subordinate to %(author)s. Choose among the author's own people, "
-                    "or address a letter instead.",
-                    names=", ".join(others.mapped("name")),
-                    author=self.author_id.name,
-                )
             )
 
     def action_cancel(self):
         for resolution in self:
             if resolution.state != "issued":
                 raise UserError(self.env._("Only an issued resolution can be cancelled."))
-            if self.env.user != resolution.author_id and not self.env.user.has_group("cluster_base.group_controller"):
+            if self.search_count([("parent_id", "=", resolution.id), ("state", "=", "issued")], limit=1):
+                raise UserError(self.env._("Resolutions under this one are still open. Cancel those first."))
+            if self.env.user not in resolution.author_id | resolution.on_behalf_id and not self.env.user.has_group(
+                "cluster_base.group_controller"
+            ):
                 raise AccessError(self.env._("Only the author or the controller cancels a resolution."))
             resolution.sudo().write({"state": "cancelled"})
+            resolution.document_id._end_tasks("resolution", resolution.sudo().executor_ids)
             resolution.document_id._log_event(
                 "resolution_cancelled",
                 self.env._("Resolution cancelled: %(text)s", text=resolution.text),
@@ -232,6 +257,8 @@ class Resolution(models.Model):
                     self.env._("Resolution executed: %(text)s", text=resolution.text),
                     {"resolution": resolution.id},
                 )
+                if not resolution.document_id.resolution_ids.filtered(lambda r: r.state == "issued"):
+                    resolution.document_id._end_tasks("escalation")
                 resolution.parent_id._finish_if_reported()
 
     def action_document(self):

@@ -17,6 +17,7 @@ class ResolutionExecutor(models.Model):
     )
     is_responsible = fields.Boolean("Responsible")
     done_at = fields.Datetime("Reported", readonly=True, copy=False)
+    reported_by_id = fields.Many2one("res.users", "Reported by", readonly=True, copy=False)
     report = fields.Text(readonly=True, copy=False)
     state = fields.Selection(related="resolution_id.state", store=True)
 
@@ -71,7 +72,9 @@ class ResolutionExecutor(models.Model):
     def _report(self, text):
         """The executor says what was done."""
         self.ensure_one()
-        if self.user_id != self.env.user and not self.env.user.has_group("cluster_base.group_controller"):
+        user = self.env.user
+        acts = self.user_id in user._doers("resolutions")
+        if not acts and not user.has_group("cluster_base.group_controller"):
             raise AccessError(
                 self.env._("Only %(name)s reports on this part of the resolution.", name=self.user_id.name)
             )
@@ -80,13 +83,21 @@ class ResolutionExecutor(models.Model):
         if not (text or "").strip():
             raise UserError(self.env._("Say in a few words what was done."))
         executor = self.sudo()
-        executor.write({"done_at": fields.Datetime.now(), "report": text})
-        executor.document_id.with_user(self.env.user).sudo()._log_event(
+        executor.write({"done_at": fields.Datetime.now(), "report": text, "reported_by_id": user.id})
+        executor.document_id.with_user(user).sudo()._log_event(
             "report",
-            self.env._("%(name)s reported: %(text)s", name=self.user_id.name, text=text),
-            {"resolution": executor.resolution_id.id, "executor": self.user_id.id, "report": text},
+            self.env._("%(name)s reported: %(text)s", name=self._reporter_text(), text=text),
+            {
+                "resolution": executor.resolution_id.id,
+                "executor": self.user_id.id,
+                "for": self.user_id.id if user != self.user_id else 0,
+                "report": text,
+            },
         )
-        executor.document_id.activity_ids.filtered(lambda activity: activity.user_id == self.user_id).action_feedback(
-            feedback=text
-        )
+        executor.document_id._end_tasks("resolution", executor, feedback=text)
         executor.resolution_id._finish_if_reported()
+
+    def _reporter_text(self):
+        """Who reported, as trails and prints say it: "Y for X" when somebody else reported in the person's place."""
+        self.ensure_one()
+        return (self.reported_by_id or self.user_id)._said_for(self.user_id)

@@ -15,6 +15,13 @@ if "odoo.modules.module" in sys.modules:
         test_document_steps,  # noqa: F401
         test_intake,  # noqa: F401
         test_partner_merge,  # noqa: F401
+        test_flow_acquaintance,  # noqa: F401
+        test_flow_approval,  # noqa: F401
+        test_flow_control,  # noqa: F401
+        test_flow_delegation,  # noqa: F401
+        test_flow_desk,  # noqa: F401
+        test_flow_races,  # noqa: F401
+        test_flow_resolution,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_resolution,  # noqa: F401
         test_signing,

@@ -1,0 +1,45 @@
+from odoo import models
+
+
+class Document(models.Model):
+    """Who acts for the head signs in the head's place; the letter says so."""
+
+    _inherit = "cluster.document"
+
+    def _check_mine_to_sign(self):
+        self.ensure_one()
+        user = self.env.user
+        acts = self.answer_signer_id in user._acting_for(scope="signing")
+        if acts and self.answer_state == "to_sign" and user.has_group("cluster_base.group_head"):
+            return None
+        return super()._check_mine_to_sign()
+
+    def _answer_letter(self, certificate=None, moment=None):
+        """The signature block names who signs: "Acting <post of the absent head>", and the acting officer's name."""
+        letter = super()._answer_letter(certificate, moment)
+        acting = self._acting_signer()
+        if acting:
+            letter["signer_name"] = acting.sudo().name
+            letter["signer_post"] = self._acting_post(self.answer_signer_id)
+        return letter
+
+    def _acting_signer(self):
+        """Who signs in place of the named head: who acts today, or who did sign."""
+        self.ensure_one()
+        signed = self.sudo().signature_ids[:1].signer_id
+        if signed:
+            return signed if signed != self.answer_signer_id else signed.browse()
+        return self.answer_signer_id._substitute(scope="signing")
+
+    def _acting_post(self, absent):
+        return self.env._("Acting %(post)s", post=self._answer_post(absent) or self.env._("head"))
+
+    def _keep_signed_file(self, content, moment, certificate, key):
+        done = super()._keep_signed_file(content, moment, certificate, key)
+        if self.env.user != self.answer_signer_id:
+            self._log_event(
+                "signed_for",
+                self.env._("Signed: %(name)s", name=self.env.user._said_for(self.answer_signer_id)),
+                {"for": self.answer_signer_id.id},
+            )
+        return done

@@ -1,0 +1,77 @@
+"""The clerk's desk without a mouse: a tile opens by its key, many documents are done in one step, two clerks on one
+card do not write over each other."""
+
+from e2e.district import DESK, PHONE, assert_accessible, fits, listen, screenshot
+
+TITLES = ["Аб нарыхтоўцы дроў (стол)", "Аб рамонце моста (стол)"]
+
+
+def open_desk(page):
+    page.wait_for_selector(".o_cluster_desk .o_kanban_record")
+
+
+def drafts(client, titles):
+    clerk = client("clerk")
+    journal = clerk.call("cluster.document", "default_get", ["journal_id"])["journal_id"]
+    return [clerk.call("cluster.document", "create", {"journal_id": journal, "title": title}) for title in titles]
+
+
+def states(client, ids):
+    return {row["state"] for row in client("clerk").search_read("cluster.document", [("id", "in", ids)], ["state"])}
+
+
+def test_the_desk_is_the_first_screen_and_works_by_keyboard(login, client):
+    ids = drafts(client, TITLES)
+    page = login("clerk", size=DESK)
+    heard = listen(page)
+    open_desk(page)
+    assert_accessible(page, ".o_cluster_desk .o_kanban_renderer")
+    screenshot(page, "desk")
+
+    page.keyboard.press("Alt+l")
+    page.wait_for_selector(".o_list_view .o_data_row")
+    rows = page.locator(".o_data_row", has_text="(стол)")
+    assert rows.count() >= len(TITLES)
+    for number in range(rows.count()):
+        box = rows.nth(number).locator(".o_list_record_selector input")
+        box.focus()
+        page.keyboard.press("Space")
+    page.keyboard.press("Alt+r")
+    page.wait_for_selector(".modal .o_form_view")
+    assert states(client, ids) == {"draft"}, "asked first"
+    assert_accessible(page, ".modal .o_form_view")
+    page.keyboard.press("Alt+x")
+    page.wait_for_selector(".modal", state="detached")
+    assert states(client, ids) == {"draft"}, "and nothing done when the answer is no"
+
+    page.keyboard.press("Alt+r")
+    page.wait_for_selector(".modal .o_form_view")
+    page.keyboard.press("Alt+q")
+    page.wait_for_selector(".modal [name=summary] :text-matches('[0-9]+'), .modal [name=summary]:has-text('2')")
+    screenshot(page, "desk-bulk-result")
+    page.keyboard.press("Alt+x")
+    page.wait_for_selector(".modal", state="detached")
+    assert states(client, ids) == {"registered"}
+    assert not heard, heard
+
+
+def test_the_desk_on_a_phone(login):
+    page = login("head", size=PHONE)
+    open_desk(page)
+    assert fits(page)
+    assert_accessible(page, ".o_cluster_desk .o_kanban_renderer")
+
+
+def test_two_clerks_on_one_card(login, client):
+    (document,) = drafts(client, ["Аб двух дзелаводах (стол)"])
+    page = login("clerk", size=DESK)
+    page.goto(f"/odoo/action-cluster_docs.document_action/{document}")
+    title = page.locator(".o_form_view [name=title] input, .o_form_view [name=title] textarea").first
+    title.wait_for()
+    client("controller").call("cluster.document", "write", [document], {"title": "Словы калегі (стол)"})
+    title.fill("Мае словы (стол)")
+    page.keyboard.press("Alt+s")
+    page.wait_for_selector(".modal, .o_notification", timeout=20_000)
+    assert title.input_value() == "Мае словы (стол)", "what was typed stays"
+    kept = client("clerk").search_read("cluster.document", [("id", "=", document)], ["title"])[0]["title"]
+    assert kept == "Словы калегі (стол)", "and nothing is written over"
