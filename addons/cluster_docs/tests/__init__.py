@@ -3,6 +3,7 @@ import sys
 # tests/engine is run without Odoo
 if "odoo.modules.module" in sys.modules:
     from . import (
+        test_appeals,  # noqa: F401
         test_application_case,  # noqa: F401
         test_application_flow,  # noqa: F401
         test_application_status,  # noqa: F401
