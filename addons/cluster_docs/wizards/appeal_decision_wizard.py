@@ -15,6 +15,7 @@ class AppealDecisionWizard(models.TransientModel):
         compute="_compute_topic_id",
         store=True,
         readonly=False,
+        precompute=True,
         domain="[('valid_to', '=', False)]",
     )
     decision = fields.Selection(

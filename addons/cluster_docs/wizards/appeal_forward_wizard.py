@@ -17,6 +17,7 @@ class AppealForwardWizard(models.TransientModel):
         compute="_compute_topic_id",
         store=True,
         readonly=False,
+        precompute=True,
         domain="[('valid_to', '=', False)]",
     )
     partner_id = fields.Many2one("res.partner", "Competent body", required=True)
@@ -28,6 +29,7 @@ class AppealForwardWizard(models.TransientModel):
         compute="_compute_signer_id",
         store=True,
         readonly=False,
+        precompute=True,
         domain="[('id', 'in', allowed_signer_ids)]",
     )
     allowed_signer_ids = fields.Many2many("res.users", compute="_compute_allowed_signer_ids")
@@ -46,12 +48,13 @@ class AppealForwardWizard(models.TransientModel):
     @api.depends("document_id")
     def _compute_allowed_signer_ids(self):
         for wizard in self:
-            wizard.allowed_signer_ids = wizard.document_id and wizard.document_id._answer_signers()
+            document = wizard.document_id
+            wizard.allowed_signer_ids = document._answer_signers() if document else False
 
     @api.depends("document_id")
     def _compute_signer_id(self):
         for wizard in self:
-            wizard.signer_id = wizard.signer_id or wizard.allowed_signer_ids[:1]
+            wizard.signer_id = wizard.document_id._answer_signers()[:1] if wizard.document_id else False
 
     @api.depends("document_id")
     def _compute_due_date(self):

@@ -17,6 +17,7 @@ class ExchangeSend(models.TransientModel):
         compute="_compute_account_id",
         store=True,
         readonly=False,
+        precompute=True,
         domain="[('unit_id', '=', unit_id)]",
     )
     peer_ids = fields.Many2many(
