@@ -9,7 +9,7 @@ class ExchangeMessage(models.Model):
 
     _inherit = "cluster.exchange.message"
 
-    def _register(self, journal, kind):
+    def _accept_into(self, journal, kind):
         """The message becomes a document of `journal` and gets its number; the number is sent back when it is there."""
         self._check_decidable()
         if journal.unit_id != self.unit_id or journal.kind not in ("incoming", "appeal"):

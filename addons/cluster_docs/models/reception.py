@@ -160,6 +160,7 @@ class Reception(models.Model):
         if any(visit.state == "held" for visit in self):
             raise UserError(self.env._("A visit that took place is not cancelled."))
         self.sudo().write({"state": "cancelled"})
+        self.flush_recordset(["state"])  # the slot's index must see it before somebody else takes the slot
         return True
 
     def action_make_appeal(self):

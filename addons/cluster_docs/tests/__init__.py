@@ -13,7 +13,9 @@ if "odoo.modules.module" in sys.modules:
         test_document_card,  # noqa: F401
         test_document_registration,  # noqa: F401
         test_document_steps,  # noqa: F401
+        test_exchange,  # noqa: F401
         test_procedure_import,  # noqa: F401
+        test_reception,  # noqa: F401
         test_resolution,  # noqa: F401
         test_signing,  # noqa: F401
         test_verify,  # noqa: F401

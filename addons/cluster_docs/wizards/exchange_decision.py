@@ -61,7 +61,7 @@ class ExchangeDecision(models.TransientModel):
             state = "not_registered" if self.decision == "not_registered" else "refused"
             message._decline(state, self.reason, self.decision == "signature")
             return {"type": "ir.actions.act_window_close"}
-        document = message._register(self.journal_id, self.kind_id)
+        document = message._accept_into(self.journal_id, self.kind_id)
         return {
             "type": "ir.actions.act_window",
             "res_model": "cluster.document",
