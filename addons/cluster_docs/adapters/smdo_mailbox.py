@@ -89,7 +89,9 @@ class Sender:
         try:
             self._smtp.sendmail(sender, [to], mail)
         except smtplib.SMTPRecipientsRefused as error:
-            codes = ", ".join(f"{address}: {_reason(OSError(text))}" for address, (_c, text) in error.recipients.items())
+            codes = ", ".join(
+                f"{address}: {_reason(OSError(text))}" for address, (_c, text) in error.recipients.items()
+            )
             raise TransportFault("send", codes) from error
         except (smtplib.SMTPException, OSError, ValueError) as error:
             raise TransportFault("send", _reason(error)) from error

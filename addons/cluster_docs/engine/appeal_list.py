@@ -31,7 +31,7 @@ KINDS = {
 
 
 class FileFault(ValueError):
-    """The file as a whole cannot be read. `code`: empty, too_big, encoding, header, rows; `detail` names the columns."""
+    """The file as a whole cannot be read. `code`: empty, too_big, encoding, header, rows; `detail`: the columns."""
 
     def __init__(self, code: str, detail: str = ""):
         super().__init__(f"{code} {detail}".strip())

@@ -95,7 +95,7 @@ class Document(models.Model):
         """Appeals that were entered as e-mails before the rule keep the fact in words."""
         cr = self.env.cr
         cr.execute(
-            "SELECT 1 FROM information_schema.columns WHERE table_name = 'cluster_document' AND column_name = 'direction'"
+            "SELECT 1 FROM information_schema.columns WHERE table_name = 'cluster_document' AND column_name = 'direction'"  # noqa: E501
         )
         if cr.fetchone():
             cr.execute(
@@ -197,7 +197,7 @@ class Document(models.Model):
             if document.signatory_count < len(document.signatory_ids):
                 raise ValidationError(
                     self.env._(
-                        "%(listed)s signatories are listed, but only %(count)s signatures are counted: correct the number.",
+                        "%(listed)s signatories are listed, but only %(count)s signatures are counted: correct the number.",  # noqa: E501
                         listed=len(document.signatory_ids),
                         count=document.signatory_count,
                     )

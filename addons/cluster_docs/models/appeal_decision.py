@@ -71,7 +71,9 @@ class Document(models.Model):
         self._check_closable()
         if not self.topic_id:
             raise UserError(
-                self.env._("Choose the topic of %(document)s first: statistics are kept by topics.", document=self.display_name)
+                self.env._(
+                    "Choose the topic of %(document)s first: statistics are kept by topics.", document=self.display_name
+                )
             )
         if decision in NEED_GROUNDS and not (grounds or "").strip():
             raise UserError(
@@ -118,7 +120,9 @@ class Document(models.Model):
         if self.is_anonymous:
             text = self.env._("Forwarded to %(body)s", body=partner.name)
         if late:
-            text += ". " + self.env._("Later than %(due)s: %(reason)s", due=due.strftime("%d.%m.%Y"), reason=late_reason)
+            text += ". " + self.env._(
+                "Later than %(due)s: %(reason)s", due=due.strftime("%d.%m.%Y"), reason=late_reason
+            )
         self._log_event("forwarded", text, {"letters": letters.ids, "due": due.isoformat() if due else ""})
         self._decide_appeal("forwarded", partner.name)
         return letters

@@ -88,7 +88,7 @@ class Document(models.Model):
         )
 
     def _find_repeats(self):
-        """Earlier appeals of the same person within the period: [(rank, appeal)], the same topic first, newest first."""
+        """Earlier appeals of the same person within the period: [(rank, appeal)], those on the same topic first."""
         self.ensure_one()
         days = self._repeat_days()
         key = person_match.name_key(self.correspondent_name or "")

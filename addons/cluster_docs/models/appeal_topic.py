@@ -14,7 +14,9 @@ class AppealTopic(models.Model):
     _parent_store = True
     _rec_names_search = ["code", "name"]
 
-    key = fields.Char(required=True, readonly=True, copy=False, help="The topic's id in its list; own ones begin with own.")
+    key = fields.Char(
+        required=True, readonly=True, copy=False, help="The topic's id in its list; own ones begin with own."
+    )
     code = fields.Char(required=True)
     name = fields.Char(required=True, translate=True)
     parent_id = fields.Many2one("cluster.appeal.topic", "Under", index=True, ondelete="restrict")

@@ -2,9 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..engine import smdo_packet
+from ..engine import smdo_packet, smdo_writer
 from ..engine import smdo_types as smdo
-from ..engine import smdo_writer
 
 APPEALS = [
     # applicant, address, contact, title, kind, topic, how many days ago, decision
@@ -45,7 +44,7 @@ class Document(models.Model):
 
     @api.model
     def _load_demo_appeals(self):
-        """Appeals with a repeat, a collective and an anonymous one, reception of the head, two messages of the exchange."""
+        """Appeals with a repeat, a collective and an anonymous one, the head's reception, messages of the exchange."""
         body = self.env.ref("cluster_base.unit_committee")
         if self.env["cluster.reception.hours"].search_count([("unit_id", "=", body.id)], limit=1):
             return
@@ -84,7 +83,11 @@ class Document(models.Model):
             ],
         )
         anonymous = appeals._demo_appeal(
-            journal, 5, title="Аб гандлі без дазволу", is_anonymous=True, correspondent_name="Ананімна",
+            journal,
+            5,
+            title="Аб гандлі без дазволу",
+            is_anonymous=True,
+            correspondent_name="Ананімна",
             topic_id=topics["Д-07"].id,
         )
         ground = self.env.ref("cluster_docs.appeal_ground_left_anonymous").with_context(lang="be_BY")

@@ -100,9 +100,7 @@ class ExchangeMessage(models.Model):
     attempts = fields.Integer(readonly=True, aggregator=None)
     next_try_at = fields.Datetime(readonly=True)
 
-    _msg_uniq = models.UniqueIndex(
-        "(account_id, direction, msg_id)", "A message with this id is already there."
-    )
+    _msg_uniq = models.UniqueIndex("(account_id, direction, msg_id)", "A message with this id is already there.")
     _decision_reason = models.Constraint(
         "CHECK(direction = 'out' OR state NOT IN ('refused', 'not_registered') OR coalesce(btrim(reason), '') <> '' OR main_id IS NOT NULL)",  # noqa: E501
         "Say why the document is not registered: the sender gets the reason.",

@@ -104,9 +104,7 @@ class ExchangeMessage(models.Model):
             fields.Datetime.now().replace(tzinfo=timezone.utc),
             smdo.Header(
                 msg_type,
-                smdo.Sender(
-                    account.org_id, account.org_name, account.sys_id, account.system, account.system_details
-                ),
+                smdo.Sender(account.org_id, account.org_name, account.sys_id, account.system, account.system_details),
                 (smdo.Receiver(peer.org_id, peer.name, peer.name),),
                 0 if msg_type == smdo.ACKNOWLEDGEMENT else 2,
             ),
@@ -174,7 +172,9 @@ class ExchangeMessage(models.Model):
             return
         if error:
             self.write({"state": "rejected", "error_code": error, "error_text": text, "ack_state": "delivered"})
-            self._log_on_document(self.env._("%(peer)s rejects the message: %(text)s", peer=self.peer_id.name, text=text))
+            self._log_on_document(
+                self.env._("%(peer)s rejects the message: %(text)s", peer=self.peer_id.name, text=text)
+            )
         elif self.state != "delivered":
             self.write({"state": "delivered", "ack_state": "delivered", "error_code": 0, "error_text": False})
             self._log_on_document(self.env._("Delivered to %(peer)s", peer=self.peer_id.name))

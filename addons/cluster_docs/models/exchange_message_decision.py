@@ -56,7 +56,5 @@ class ExchangeMessage(models.Model):
         code = fault.NOT_REGISTERED if state == "not_registered" else fault.REFUSED
         if signature:
             code = fault.SIGNATURE_REFUSED
-        self.sudo().write(
-            {"state": state, "reason": reason.strip(), "error_code": code, "decided_by_id": self.env.uid}
-        )
+        self.sudo().write({"state": state, "reason": reason.strip(), "error_code": code, "decided_by_id": self.env.uid})
         self.sudo()._acknowledge_decision()

@@ -1,7 +1,7 @@
 import hashlib
 from datetime import timezone
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..engine import smdo_faults as fault
 from ..engine import smdo_packet, smdo_parser
@@ -239,7 +239,9 @@ class ExchangeMessage(models.Model):
     def _log_addition(self, document):
         document._log_event(
             "clarified",
-            self.env._("Addition through the exchange from %(peer)s: %(title)s", peer=self.peer_id.name, title=self.title),
+            self.env._(
+                "Addition through the exchange from %(peer)s: %(title)s", peer=self.peer_id.name, title=self.title
+            ),
             {"message": self.msg_id},
         )
 
@@ -259,7 +261,9 @@ class ExchangeMessage(models.Model):
             if document.annotation:
                 lines.append(document.annotation)
             if document.confident.flag:
-                lines.append(self.env._("Restricted: %(text)s", text=document.confident.text or document.confident.flag))
+                lines.append(
+                    self.env._("Restricted: %(text)s", text=document.confident.text or document.confident.flag)
+                )
             lines += [self.env._("Signed by: %(who)s", who=self._who(party)) for party in document.authors]
             lines += [f"{each.attestation}: {self._who(each.party)}" for each in document.validators]
             lines += [self.env._("Written by: %(who)s", who=self._who(party)) for party in document.writers]

@@ -40,7 +40,9 @@ class ExchangeMessage(models.Model):
         account = self.account_id
         to = account.router or self.mailbox
         if not to:
-            self.write({"state": "failed", "error_text": self.env._("The peer has no mailbox: enter it, then send again.")})
+            self.write(
+                {"state": "failed", "error_text": self.env._("The peer has no mailbox: enter it, then send again.")}
+            )
             return
         is_ack = self.msg_type == "0"
         files = {
@@ -173,9 +175,7 @@ class ExchangeMessage(models.Model):
     @api.model
     def _folder(self, document, account, transfers):
         number = smdo.Number(document.number, document.registration_date)
-        return smdo.Folder(
-            document.title, 0, (smdo.Referred(self._idnumber(document, account), 1, number),), transfers
-        )
+        return smdo.Folder(document.title, 0, (smdo.Referred(self._idnumber(document, account), 1, number),), transfers)
 
     @api.model
     def _body_document(self, document, account, transfers, asked):

@@ -132,7 +132,9 @@ class Reception(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never_held(self):
         if any(visit.state == "held" or visit.document_id for visit in self):
-            raise UserError(self.env._("A visit that took place stays in the log. Cancel it if it was entered by mistake."))
+            raise UserError(
+                self.env._("A visit that took place stays in the log. Cancel it if it was entered by mistake.")
+            )
 
     def action_hold(self):
         """Received: with the result that stands in the form."""

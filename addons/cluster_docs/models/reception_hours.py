@@ -127,4 +127,5 @@ class ReceptionHours(models.Model):
 
     @api.model
     def _cron_make_slots(self):
-        self.search([])._make_slots()
+        self.search([("valid_to", "=", False)])._make_slots()
+        self.search([("valid_to", ">=", fields.Date.context_today(self))])._make_slots()

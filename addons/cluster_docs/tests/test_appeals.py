@@ -15,7 +15,11 @@ from odoo.tools import mute_logger
 from .common import DocumentsCase
 
 LISTS = next(
-    (folder / "shared" / "data" for folder in Path(__file__).resolve().parents if (folder / "shared" / "data").is_dir()),
+    (
+        folder / "shared" / "data"
+        for folder in Path(__file__).resolve().parents
+        if (folder / "shared" / "data").is_dir()
+    ),
     Path("../shared/data"),
 )
 
@@ -327,10 +331,16 @@ class TestAppeals(AppealsCase):
         made = self.env["cluster.document"].search([("external_number", "in", ["ЭО-1", "ЭО-5"])], order="id")
         self.assertEqual(made.mapped("external_number"), ["ЭО-1", "ЭО-5"])
         self.assertEqual(set(made.mapped("state")), {"registered"})
-        self.assertEqual((made[0].appeal_kind, made[0].appeal_form, made[0].topic_id), ("complaint", "electronic", self.housing))
+        self.assertEqual(
+            (made[0].appeal_kind, made[0].appeal_form, made[0].topic_id), ("complaint", "electronic", self.housing)
+        )
         self.assertEqual((made[0].appeal_source, made[0].received_on), ("portal", date(2026, 3, 2)))
-        for part in ("2 new appeals, 0 were here before, 3 faulty lines", "Line 3: “31.02.2026” is no date",
-                     "Line 4: There is no topic 99-99", "Line 5: The date lies in the future"):
+        for part in (
+            "2 new appeals, 0 were here before, 3 faulty lines",
+            "Line 3: “31.02.2026” is no date",
+            "Line 4: There is no topic 99-99",
+            "Line 5: The date lies in the future",
+        ):
             self.assertIn(part, wizard.report)
         with freeze_time("2026-03-04 10:00:00"):
             wizard.file = base64.b64encode(content.replace("31.02.2026", "28.02.2026").encode())
@@ -384,8 +394,10 @@ class TestAppeals(AppealsCase):
         with freeze_time("2026-03-06 09:00:00"):
             appeal = self.appeal()
             late = self.appeal(correspondent_name="Іншы Ян", correspondent_address="Крэва 1")
-            wizard = self.env["cluster.appeal.forward.wizard"].with_user(self.clerk).create(
-                {"document_id": appeal.id, "partner_id": body.id, "lang": "en_US"}
+            wizard = (
+                self.env["cluster.appeal.forward.wizard"]
+                .with_user(self.clerk)
+                .create({"document_id": appeal.id, "partner_id": body.id, "lang": "en_US"})
             )
             self.assertEqual(wizard.due_date, date(2026, 3, 13))
             self.assertEqual(wizard.signer_id, self.head)
@@ -396,12 +408,16 @@ class TestAppeals(AppealsCase):
         self.assertEqual(set(letters.mapped("answer_state")), {"draft"})
         self.assertIn(appeal.number, letters[1].answer_body)
         self.assertEqual((appeal.state, appeal.appeal_decision), ("answered", "forwarded"))
-        self.assertIn("Forwarded to Водаканал (прыклад); notice to the applicant is prepared",
-                      self.text("cluster_docs.report_document_card", appeal))
+        self.assertIn(
+            "Forwarded to Водаканал (прыклад); notice to the applicant is prepared",
+            self.text("cluster_docs.report_document_card", appeal),
+        )
         letters[0].with_user(self.clerk).action_send_to_sign()
         with freeze_time("2026-03-20 09:00:00"):
-            wizard = self.env["cluster.appeal.forward.wizard"].with_user(self.clerk).create(
-                {"document_id": late.id, "partner_id": body.id}
+            wizard = (
+                self.env["cluster.appeal.forward.wizard"]
+                .with_user(self.clerk)
+                .create({"document_id": late.id, "partner_id": body.id})
             )
             self.assertTrue(wizard.is_late)
             with self.refuses(UserError, "ended on 13.03.2026: say why"):
@@ -414,8 +430,14 @@ class TestAppeals(AppealsCase):
 
     def test_b14_every_label_and_value_of_the_card(self):
         appeal = self.appeal(
-            appeal_kind="proposal", external_number="ЭО-9", appeal_form="electronic", delivery_method="portal",
-            their_number="77", their_date="2026-03-01", sheets=3, annex_sheets=4,
+            appeal_kind="proposal",
+            external_number="ЭО-9",
+            appeal_form="electronic",
+            delivery_method="portal",
+            their_number="77",
+            their_date="2026-03-01",
+            sheets=3,
+            annex_sheets=4,
             correspondent_contact="+375 29 000-00-00",
         )
         self.resolution(appeal).action_issue()
@@ -423,13 +445,38 @@ class TestAppeals(AppealsCase):
         appeal._log_event("reception", "Аб'яўлена на прыёме")
         card = self.text("cluster_docs.report_document_card", appeal)
         for part in (
-            "Registration index", appeal.number, "Surname, name, patronymic", "Прыкладная Ганна Пятроўна",
-            "Address, e-mail, phone", "+375 29 000-00-00", "Form of submission", "Electronic, Proposal, Обращения.бел, № ЭО-9",
-            "Date received", "Number of sheets", "Number of sheets of annexes", "identical or clarifying", "repeated appeals",
-            "covering letter", "№ 77 01.03.2026", "Topic", "Т-0 Жыллё", "Content", "Resolution (text, author, date)",
-            "Executor", "t_executor", "Term of execution", "Sent for execution", "Course of consideration", "Prescription",
-            "Прадпісанне выканана", "Result of consideration", "Date and number of the answer", "personal reception",
-            "Аб'яўлена на прыёме", "Taken off control", "Filed in case No.",
+            "Registration index",
+            appeal.number,
+            "Surname, name, patronymic",
+            "Прыкладная Ганна Пятроўна",
+            "Address, e-mail, phone",
+            "+375 29 000-00-00",
+            "Form of submission",
+            "Electronic, Proposal, Обращения.бел, № ЭО-9",
+            "Date received",
+            "Number of sheets",
+            "Number of sheets of annexes",
+            "identical or clarifying",
+            "repeated appeals",
+            "covering letter",
+            "№ 77 01.03.2026",
+            "Topic",
+            "Т-0 Жыллё",
+            "Content",
+            "Resolution (text, author, date)",
+            "Executor",
+            "t_executor",
+            "Term of execution",
+            "Sent for execution",
+            "Course of consideration",
+            "Prescription",
+            "Прадпісанне выканана",
+            "Result of consideration",
+            "Date and number of the answer",
+            "personal reception",
+            "Аб'яўлена на прыёме",
+            "Taken off control",
+            "Filed in case No.",
         ):
             with self.subTest(part):
                 self.assertIn(part, card)
@@ -443,8 +490,10 @@ class TestAppeals(AppealsCase):
             two._decide_appeal("refused", "не", "Артыкул 1")
         with freeze_time("2026-05-06 09:00:00"):
             self.appeal()
-        wizard = self.env["cluster.appeal.statistics"].with_user(self.clerk).create(
-            {"unit_id": self.body.id, "date_from": "2026-01-01", "date_to": "2026-03-31"}
+        wizard = (
+            self.env["cluster.appeal.statistics"]
+            .with_user(self.clerk)
+            .create({"unit_id": self.body.id, "date_from": "2026-01-01", "date_to": "2026-03-31"})
         )
         rows, total = wizard._rows_by("topic_id")
         self.assertEqual(rows, [("Т-0 Жыллё", 3, 0, 1, 9), ("Т-1 Дарогі", 1, 0, 0, 0)])
@@ -456,7 +505,14 @@ class TestAppeals(AppealsCase):
         self.assertEqual(crossing, [("Т-0 Жыллё", [1, 0, 2], 3), ("Т-1 Дарогі", [0, 1, 0], 1)])
         self.assertEqual(totals, ([1, 1, 2], 4))
         page = self.text("cluster_docs.report_appeal_statistics", wizard)
-        for part in ("01.01.2026 – 31.03.2026", "By topic", "By result", "Т-1 Дарогі 1 0 0 0", "Total 4 0 1 9", "Total 1 1 2 4"):
+        for part in (
+            "01.01.2026 – 31.03.2026",
+            "By topic",
+            "By result",
+            "Т-1 Дарогі 1 0 0 0",
+            "Total 4 0 1 9",
+            "Total 1 1 2 4",
+        ):
             self.assertIn(part, page)
         action = wizard.action_show()
         self.assertEqual(self.env["cluster.document"].search_count(action["domain"]), 4)
@@ -465,8 +521,13 @@ class TestAppeals(AppealsCase):
     def test_who_sees_signatories(self):
         appeal = self.appeal(is_collective=True, signatory_count=2, signatory_ids=[(0, 0, {"name": "Умоўны Пётр"})])
         line = appeal.signatory_ids
-        for user, sees in ((self.clerk, True), (self.auditor, True), (self.coordinator, True),
-                           (self.council_clerk, False), (self.foreign_clerk, False)):
+        for user, sees in (
+            (self.clerk, True),
+            (self.auditor, True),
+            (self.coordinator, True),
+            (self.council_clerk, False),
+            (self.foreign_clerk, False),
+        ):
             with self.subTest(user.login):
                 found = self.env["cluster.appeal.signatory"].with_user(user).search([("id", "=", line.id)])
                 self.assertEqual(bool(found), sees)

@@ -69,7 +69,9 @@ class ExchangeCase(AppealsCase):
 
     def acks(self, message):
         """What was said about a message, as the other side reads it."""
-        found = self.messages.sudo().search([("acknowledged_id", "=", message.id), ("direction", "=", "out")], order="id")
+        found = self.messages.sudo().search(
+            [("acknowledged_id", "=", message.id), ("direction", "=", "out")], order="id"
+        )
         said = [smdo_parser.parse(ack.raw_id.raw, READ) for ack in found]
         self.assertFalse([parsed.faults for parsed in said if parsed.faults])
         return [parsed.envelope.acknowledgement for parsed in said]
@@ -120,7 +122,9 @@ class TestExchangeIn(ExchangeCase):
         self.assertEqual((message.state, message.inc_number), ("registered", document.number))
         delivered, registered = self.acks(message)
         self.assertEqual((registered.ack_type, registered.error), (smdo.REGISTERED, 0))
-        self.assertEqual((registered.incoming.text, registered.incoming.day), (document.number, document.registration_date))
+        self.assertEqual(
+            (registered.incoming.text, registered.incoming.day), (document.number, document.registration_date)
+        )
         self.assertEqual(delivered.number, smdo.Number("1-13/15", date(2026, 11, 2)))
         with self.refuses(UserError, "was decided already"):
             message.action_accept()
@@ -145,9 +149,7 @@ class TestExchangeIn(ExchangeCase):
             self.assertIn("Запрашэнне на свята", said.results[0].text)
 
     def test_row_42_an_addition_before_its_main_is_parked_then_joined(self):
-        early = replace(
-            sample.envelope(smdo.MAIN_ADDITION, folders=(sample.folder(),)), msg_id=sample.OTHER_ID
-        )
+        early = replace(sample.envelope(smdo.MAIN_ADDITION, folders=(sample.folder(),)), msg_id=sample.OTHER_ID)
         addition = self.take(early, files={"attach1": b"%PDF-1.4 annex"})[0]
         self.assertEqual((addition.state, addition.ack_state), ("parked", "delivered"))
         main = self.main()
@@ -229,7 +231,10 @@ class TestExchangeIn(ExchangeCase):
             message = self.take(sample.envelope(document=unsigned))[0]
             self.assertEqual([result.code for result in self.acks(message)[0].results], [fault.NO_SIGNATURE])
         for verdict, code in (("untrusted", fault.UNTRUSTED), ("broken", fault.BAD_SIGNATURE)):
-            with self.subTest(verdict), patch.object(type(self.messages), "_verify_signature", lambda *_a: verdict):
+            with (
+                self.subTest(verdict),
+                patch.object(type(self.messages), "_verify_signature", lambda *_a, verdict=verdict: verdict),
+            ):
                 message = self.take(replace(sample.envelope(), msg_id=sample.OTHER_ID[:-2] + str(-code)))[0]
                 self.assertEqual([result.code for result in self.acks(message)[0].results], [code])
 
@@ -259,8 +264,12 @@ class TestExchangeIn(ExchangeCase):
     def test_people_tasks_and_validators_are_told(self):
         document = sample.document(validators=(smdo.Validator(smdo.ATTESTATIONS[2], sample.PARTY),))
         message = self.take(sample.envelope(document=document, tasks=(sample.task(),)))[0]
-        for part in ("Signed by: Узорны Ян, старшыня", "согласовано с замечаниями: Узорны Ян",
-                     "Task 5: Падрыхтаваць звесткі, until 20.11.2026", "* Узорны Ян"):
+        for part in (
+            "Signed by: Узорны Ян, старшыня",
+            "согласовано с замечаниями: Узорны Ян",
+            "Task 5: Падрыхтаваць звесткі, until 20.11.2026",
+            "* Узорны Ян",
+        ):
             self.assertIn(part, message.content)
 
     def test_the_kinds_of_the_exchange_are_mapped(self):
@@ -386,10 +395,12 @@ class TestExchangeOut(ExchangeCase):
     def test_row_42_an_answer_to_us_finds_our_document(self):
         document = self.outgoing()
         sent = self.send(document)
-        for place, parent in enumerate((
-            smdo.DocParent(1, smdo.Number("1", date(2026, 11, 1)), "?", sent.msg_id, sent.msg_id, "ORG_B"),
-            smdo.DocParent(1, smdo.Number("1", date(2026, 11, 1)), f"ORG_B_{document.id}", "x", "x", "ORG_B"),
-        )):
+        for place, parent in enumerate(
+            (
+                smdo.DocParent(1, smdo.Number("1", date(2026, 11, 1)), "?", sent.msg_id, sent.msg_id, "ORG_B"),
+                smdo.DocParent(1, smdo.Number("1", date(2026, 11, 1)), f"ORG_B_{document.id}", "x", "x", "ORG_B"),
+            )
+        ):
             envelope = sample.envelope(smdo.ANSWER, document=sample.document(parent=parent, idnumber=f"A{place}"))
             message = self.take(replace(envelope, msg_id=f"{sample.OTHER_ID[:-1]}{place}"))[0]
             self.assertEqual(message.answered_id, sent)
@@ -418,8 +429,10 @@ class TestExchangeOut(ExchangeCase):
         self.env["ir.attachment"].create(
             {"name": "б.pdf", "raw": b"%PDF-1.4", "res_model": "cluster.document", "res_id": document.id}
         )
-        wizard = self.env["cluster.exchange.send"].with_user(self.clerk).create(
-            {"document_id": document.id, "peer_ids": self.peer.ids}
+        wizard = (
+            self.env["cluster.exchange.send"]
+            .with_user(self.clerk)
+            .create({"document_id": document.id, "peer_ids": self.peer.ids})
         )
         self.assertEqual((wizard.unsigned, wizard.account_id), ("б.pdf", self.account))
 
@@ -431,9 +444,7 @@ class TestExchangeMailbox(ExchangeCase):
     def setUp(self):
         super().setUp()
         self.servers = self.enterContext(MailServers())
-        self.account.write(
-            {"smtp_port": self.servers.smtp_port, "pop_port": self.servers.pop_port, "is_on": True}
-        )
+        self.account.write({"smtp_port": self.servers.smtp_port, "pop_port": self.servers.pop_port, "is_on": True})
 
     def run_exchange(self):
         self.env["cluster.exchange.account"]._cron_exchange()
@@ -477,7 +488,9 @@ class TestExchangeMailbox(ExchangeCase):
     def test_row_42_a_run_is_bounded(self):
         self.account.max_messages = 2
         for n in range(5):
-            envelope = replace(sample.envelope(document=sample.document(idnumber=f"D{n}")), msg_id=f"{sample.MSG_ID[:-1]}{n}")
+            envelope = replace(
+                sample.envelope(document=sample.document(idnumber=f"D{n}")), msg_id=f"{sample.MSG_ID[:-1]}{n}"
+            )
             self.servers.put(self.mail(envelope))
         self.run_exchange()
         self.assertEqual((len(self.mails()), self.account.waiting_count), (2, 3))
@@ -538,7 +551,10 @@ class TestExchangeMailbox(ExchangeCase):
                 raise ZeroDivisionError
             return whole(messages, account, raw)
 
-        with patch.object(type(self.messages), "_take", take), mute_logger("odoo.addons.cluster_docs.models.exchange_account"):
+        with (
+            patch.object(type(self.messages), "_take", take),
+            mute_logger("odoo.addons.cluster_docs.models.exchange_account"),
+        ):
             with self.assertLogs("odoo.addons.cluster_docs.models.exchange_account", "ERROR"):
                 self.run_exchange()
         self.assertEqual(self.mails().mapped("outcome"), ["unreadable", "stored"])

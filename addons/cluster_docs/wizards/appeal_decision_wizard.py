@@ -18,11 +18,11 @@ class AppealDecisionWizard(models.TransientModel):
         precompute=True,
         domain="[('valid_to', '=', False)]",
     )
-    decision = fields.Selection(
-        [row for row in DECISIONS if row[0] != "forwarded"], required=True, default="explained"
-    )
+    decision = fields.Selection([row for row in DECISIONS if row[0] != "forwarded"], required=True, default="explained")
     needs_grounds = fields.Boolean(compute="_compute_needs_grounds")
-    ground_ids = fields.Many2many("cluster.appeal.ground", string="Grounds", domain="[('id', 'in', allowed_ground_ids)]")
+    ground_ids = fields.Many2many(
+        "cluster.appeal.ground", string="Grounds", domain="[('id', 'in', allowed_ground_ids)]"
+    )
     allowed_ground_ids = fields.Many2many("cluster.appeal.ground", compute="_compute_allowed_ground_ids")
     ground_text = fields.Text("Ground in your own words")
     result = fields.Char("What was done", required=True)

@@ -9,7 +9,9 @@ class AppealImportWizard(models.TransientModel):
     _name = "cluster.appeal.import.wizard"
     _description = "Import electronic appeals"
 
-    file = fields.Binary("Export of обращения.бел", required=True, help="CSV with the columns number, date, name, title.")
+    file = fields.Binary(
+        "Export of обращения.бел", required=True, help="CSV with the columns number, date, name, title."
+    )
     filename = fields.Char()
     journal_id = fields.Many2one(
         "cluster.document.journal",
@@ -43,9 +45,7 @@ class AppealImportWizard(models.TransientModel):
                 faults=len(done["faults"]),
             )
         ]
-        lines += [
-            self.env._("Line %(line)s: %(reason)s", line=line, reason=reason) for line, reason in done["faults"]
-        ]
+        lines += [self.env._("Line %(line)s: %(reason)s", line=line, reason=reason) for line, reason in done["faults"]]
         if done["faults"]:
             lines.append(self.env._("Mend these lines and import the file again: the others will not come twice."))
         self.report = "\n".join(lines)

@@ -45,9 +45,7 @@ class AppealStatistics(models.TransientModel):
     def _rows_by(self, field):
         """Rows of one field: [(label, count, of them repeat, of them collective, signatures)], and their sum last."""
         documents = self.env["cluster.document"]
-        rows = documents._read_group(
-            self._domain(), [field], ["__count", "signatory_count:sum"], order="__count desc"
-        )
+        rows = documents._read_group(self._domain(), [field], ["__count", "signatory_count:sum"], order="__count desc")
         repeats = dict(documents._read_group([*self._domain(), ("repeat_kind", "=", "repeat")], [field], ["__count"]))
         groups = dict(documents._read_group([*self._domain(), ("is_collective", "=", True)], [field], ["__count"]))
         table = [

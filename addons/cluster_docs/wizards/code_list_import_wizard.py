@@ -36,7 +36,8 @@ class CodeListImportWizard(models.TransientModel):
         else:
             done = self.env["cluster.exchange.kind"]._import_list(content)
         self.report = self.env._(
-            "%(rows)s rows read: %(created)s new, %(changed)s changed, %(ended)s ended, %(unchanged)s as before.", **done
+            "%(rows)s rows read: %(created)s new, %(changed)s changed, %(ended)s ended, %(unchanged)s as before.",
+            **done,
         )
         return {
             "type": "ir.actions.act_window",
