@@ -104,3 +104,34 @@ from . import (
     verify_documents,
     verify_signature,
 )
+
+# isort: split
+# These extend models of the files above, so they come after them.
+from . import (
+    appeal,
+    appeal_card,
+    appeal_decision,
+    appeal_ground,
+    appeal_import,
+    appeal_journal,
+    appeal_mail,
+    appeal_repeat,
+    appeal_rule,
+    appeal_signatory,
+    appeal_topic,
+    appeals_demo,
+    exchange_account,
+    exchange_document,
+    exchange_error,
+    exchange_kind,
+    exchange_mail,
+    exchange_message,
+    exchange_message_ack,
+    exchange_message_decision,
+    exchange_message_intake,
+    exchange_message_send,
+    exchange_peer,
+    reception,
+    reception_hours,
+    reception_slot,
+)

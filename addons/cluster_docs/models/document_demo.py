@@ -136,7 +136,8 @@ class Document(models.Model):
                     "received_on": day,
                     "sheets": 1 + number % 3,
                     "annex_sheets": number % 4,
-                    "delivery_method": ("post", "hand", "email", "portal")[number % 4],
+                    # an e-mail is no appeal
+                    "delivery_method": ("post", "hand", "post" if kind == "appeal" else "email", "portal")[number % 4],
                     "their_number": f"{number % 20 + 1}-{number + 7}" if kind == "incoming" else False,
                     "their_date": day - timedelta(days=2) if kind == "incoming" else False,
                     "deadline_rule_id": (journal.deadline_rule_id or self._demo_rule(kind)).id,

@@ -3,6 +3,7 @@ import sys
 # tests/engine is run without Odoo
 if "odoo.modules.module" in sys.modules:
     from . import (
+        test_appeals,  # noqa: F401
         test_application_case,  # noqa: F401
         test_application_flow,  # noqa: F401
         test_application_status,  # noqa: F401
@@ -22,7 +23,9 @@ if "odoo.modules.module" in sys.modules:
         test_flow_desk,  # noqa: F401
         test_flow_races,  # noqa: F401
         test_flow_resolution,  # noqa: F401
+        test_exchange,  # noqa: F401
         test_procedure_import,  # noqa: F401
+        test_reception,  # noqa: F401
         test_resolution,  # noqa: F401
         test_signing,
     test_signing_rows,  # noqa: F401

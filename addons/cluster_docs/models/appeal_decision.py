@@ -1,0 +1,164 @@
+import secrets
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..engine import deadline as engine
+from .appeal_ground import DECISIONS, NEED_GROUNDS
+
+DECISION_FIELDS = {"appeal_decision", "appeal_grounds"}
+OF_ANSWER = {"granted": "satisfied", "refused": "refused", "explained": "explained"}
+TERMS = {"forwarded": "by.appeal.forward", "left": "by.appeal.leave"}
+
+
+class Document(models.Model):
+    """How an appeal ends (B15): a decision of a known kind, with its grounds where it goes against the applicant."""
+
+    _inherit = "cluster.document"
+
+    appeal_decision = fields.Selection(
+        DECISIONS, "Decision on the appeal", readonly=True, copy=False, index="btree_not_null", tracking=True
+    )
+    appeal_grounds = fields.Text("Grounds of the decision", readonly=True, copy=False)
+
+    _appeal_grounds_known = models.Constraint(
+        "CHECK(appeal_decision IS NULL OR appeal_decision NOT IN ('refused', 'returned', 'left') OR coalesce(btrim(appeal_grounds), '') <> '')",  # noqa: E501
+        "To refuse, return or leave an appeal needs the grounds: choose them from the list or write them.",
+    )
+
+    def _refuse_step_fields(self, names):  # pylint: disable=missing-return
+        super()._refuse_step_fields(names)
+        if DECISION_FIELDS & set(names) and not self.env.su:
+            raise AccessError(self.env._("The decision on an appeal is set by closing it, not by hand."))
+
+    def action_mark_answered(self):
+        self.ensure_one()
+        if self.direction != "appeal":
+            return super().action_mark_answered()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Decision on the appeal"),
+            "res_model": "cluster.appeal.decision.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_document_id": self.id},
+        }
+
+    def action_forward_appeal(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Forward to the competent body"),
+            "res_model": "cluster.appeal.forward.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_document_id": self.id},
+        }
+
+    def _appeal_step_due(self, decision):
+        """By when the notice of forwarding or leaving must go out: a date, or None where no rule is in force."""
+        self.ensure_one()
+        start = self.received_on or self.registration_date
+        if decision not in TERMS or not start:
+            return None
+        rule = self.env["cluster.deadline.rule"]._in_force(TERMS[decision], start)
+        return engine.compute(start, rule._term()).due if rule else None
+
+    def _decide_appeal(self, decision, result, grounds="", answer=None):
+        """Closes an appeal. `answer`: a registered document, or none."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_closable()
+        if not self.topic_id:
+            raise UserError(
+                self.env._(
+                    "Choose the topic of %(document)s first: statistics are kept by topics.", document=self.display_name
+                )
+            )
+        if decision in NEED_GROUNDS and not (grounds or "").strip():
+            raise UserError(
+                self.env._("Say on what grounds: choose them from the list or write them with the article of law.")
+            )
+        self.sudo().write({"appeal_decision": decision, "appeal_grounds": (grounds or "").strip() or False})
+        words = dict(self._fields["appeal_decision"]._description_selection(self.env))
+        text = words[decision] if not result else f"{words[decision]}: {result}"
+        self._mark_answered(answer if answer is not None else self.browse(), text)
+
+    def _mark_answered(self, answer, result):  # pylint: disable=missing-return
+        """An answer that was signed brings its decision with it."""
+        super()._mark_answered(answer, result)
+        decision = OF_ANSWER.get(answer.sudo().answer_decision)
+        if self.direction == "appeal" and not self.appeal_decision and decision:
+            self.sudo().write({"appeal_decision": decision, "appeal_grounds": answer.sudo().answer_grounds})
+
+    def _forward_appeal(self, partner, cover, notice, lang, signer, late_reason=""):
+        """Letters to the competent body and to the applicant, ready for the head; the appeal is closed as forwarded.
+        Returns the letters."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_closable()
+        due = self._appeal_step_due("forwarded")
+        late = bool(due and fields.Date.context_today(self) > due)
+        if late and not (late_reason or "").strip():
+            raise UserError(
+                self.env._(
+                    "The term for forwarding ended on %(due)s: say why it goes out later.", due=due.strftime("%d.%m.%Y")
+                )
+            )
+        letters = self._create_forward_letter(
+            self.env._("On forwarding of appeal No. %(number)s", number=self.number), partner, cover, lang, signer
+        )
+        if not self.is_anonymous:
+            letters |= self._create_forward_letter(
+                self.env._("Notice of forwarding of appeal No. %(number)s", number=self.number),
+                self.correspondent_id,
+                notice,
+                lang,
+                signer,
+            )
+        text = self.env._("Forwarded to %(body)s; notice to the applicant is prepared", body=partner.name)
+        if self.is_anonymous:
+            text = self.env._("Forwarded to %(body)s", body=partner.name)
+        if late:
+            text += ". " + self.env._(
+                "Later than %(due)s: %(reason)s", due=due.strftime("%d.%m.%Y"), reason=late_reason
+            )
+        self._log_event("forwarded", text, {"letters": letters.ids, "due": due.isoformat() if due else ""})
+        self._decide_appeal("forwarded", partner.name)
+        return letters
+
+    def _create_forward_letter(self, title, partner, body, lang, signer):
+        journal = self.env["cluster.document.journal"].search(
+            [("unit_id", "=", self.unit_id.id), ("kind", "=", "outgoing")], limit=1
+        )
+        if not journal:
+            raise UserError(
+                self.env._(
+                    "%(unit)s has no journal of outgoing letters. Ask the administrator to open one.",
+                    unit=self.unit_id.name,
+                )
+            )
+        vals = {
+            "journal_id": journal.id,
+            "parent_id": self.id,
+            "title": title,
+            "correspondent_id": partner.id,
+            "delivery_method": "post",
+        }
+        if not partner:
+            vals |= {
+                "correspondent_name": self.correspondent_name,
+                "correspondent_address": self.correspondent_address,
+                "correspondent_contact": self.correspondent_contact,
+            }
+        letter = self.create(vals)
+        letter.sudo().write(
+            {
+                "answer_state": "draft",
+                "answer_body": body,
+                "answer_lang": lang,
+                "answer_signer_id": signer.id,
+                "public_code": secrets.token_hex(8),
+            }
+        )
+        return letter

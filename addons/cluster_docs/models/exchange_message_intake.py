@@ -1,0 +1,289 @@
+import hashlib
+from datetime import timezone
+
+from odoo import api, models
+
+from ..engine import smdo_faults as fault
+from ..engine import smdo_packet, smdo_parser
+from ..engine import smdo_types as smdo
+from ..engine.uploads import clean_name
+
+MAINS = ("1", "3")
+
+
+class ExchangeMessage(models.Model):
+    """What comes: kept first, then judged, then acknowledged. Nothing that came is thrown away."""
+
+    _inherit = "cluster.exchange.message"
+
+    @api.model
+    def _take(self, account, raw):
+        """Bytes of a mail → (message, outcome): stored, duplicate or foreign. Never fails for what they hold."""
+        packet = smdo_packet.unpack(raw)
+        if packet.xml is None:
+            return self._take_foreign(account, raw, packet)
+        parsed = smdo_parser.parse(
+            packet.xml,
+            smdo_parser.Rules(
+                own_ids=(account.org_id,),
+                files=packet.files,
+                broken=packet.broken,
+                require_signature=account.require_signature,
+            ),
+        )
+        msg_id = parsed.msg_id or f"sha256:{hashlib.sha256(packet.xml).hexdigest()}"
+        known = self.search([("account_id", "=", account.id), ("direction", "=", "in"), ("msg_id", "=", msg_id)])
+        if known:
+            known._acknowledge_again()
+            return known, "duplicate"
+        faults = list(parsed.faults)
+        if parsed.envelope:
+            faults += self._signature_faults(parsed.envelope, packet.files)
+        message = self.create(self._prepare_intake_vals(account, packet, parsed, msg_id))
+        message._keep_intake_files(packet, parsed, raw if not parsed.envelope else None)
+        if faults:
+            message._mark_faulty(faults)
+        elif parsed.envelope.acknowledgement and parsed.msg_type == smdo.ACKNOWLEDGEMENT:
+            message._take_acknowledgement(parsed.envelope.acknowledgement)
+        elif str(parsed.msg_type) in MAINS:
+            message._take_main(parsed.envelope)
+        else:
+            message._take_addition()
+        return message, "stored"
+
+    @api.model
+    def _take_foreign(self, account, raw, packet):
+        """A mail without a message: kept whole, to be looked at; nobody is answered."""
+        msg_id = f"sha256:{hashlib.sha256(raw).hexdigest()}"
+        known = self.search([("account_id", "=", account.id), ("direction", "=", "in"), ("msg_id", "=", msg_id)])
+        if known:
+            return known, "duplicate"
+        message = self.create(
+            {
+                "account_id": account.id,
+                "direction": "in",
+                "msg_id": msg_id,
+                "state": "faulty",
+                "mailbox": packet.sender[:200],
+                "subject": packet.subject,
+                "title": packet.subject or self.env._("Mail without a message"),
+                "error_code": fault.BAD_XML,
+                "error_text": packet.problem,
+                "wants_ack": False,
+            }
+        )
+        message._keep_file("mail.eml", raw)
+        return message, "foreign"
+
+    @api.model
+    def _prepare_intake_vals(self, account, packet, parsed, msg_id):
+        envelope = parsed.envelope
+        peer = self.env["cluster.exchange.peer"]
+        if parsed.sender_id:
+            peer = peer._find_or_note(parsed.sender_id, parsed.sender_name, packet.sender, parsed.version)
+        vals = {
+            "account_id": account.id,
+            "direction": "in",
+            "msg_id": msg_id,
+            "msg_type": str(parsed.msg_type) if parsed.msg_type in range(5) else False,
+            "version": parsed.version[:40],
+            "state": "inbox",
+            "peer_id": peer.id,
+            "mailbox": packet.sender[:200],
+            "subject": parsed.subject[:500] or packet.subject,
+            "title": parsed.subject[:500] or packet.subject,
+            "reg_number": parsed.number.text[:100] if parsed.number else False,
+            "reg_date": parsed.number.day if parsed.number else False,
+            "wants_ack": bool(peer) and parsed.msg_type != smdo.ACKNOWLEDGEMENT,
+        }
+        if not envelope:
+            return vals
+        moment = envelope.dtstamp
+        if moment.tzinfo:
+            moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+        vals |= {
+            "stamped_at": moment.replace(microsecond=0),
+            "wants_ack": vals["wants_ack"] and envelope.header.msg_acknow != 0,
+            "content": self._describe(envelope),
+            "signature_state": "kept" if any(file.signatures for file in envelope.transfers()) else "none",
+        }
+        if envelope.document:
+            document = envelope.document
+            vals |= {
+                "title": (document.title or vals["subject"] or "")[:500],
+                "idnumber": document.idnumber[:200],
+                "doc_kind": document.kind[:200],
+                "pages": min(max(document.pages, 0), 100_000),
+            }
+        elif envelope.referred_ids():
+            vals["idnumber"] = envelope.referred_ids()[0][:200]
+        return vals
+
+    def _keep_intake_files(self, packet, parsed, raw):
+        """The XML as it came, the files it names with their signatures beside them, and whatever else came."""
+        self.raw_id = self._keep_file(packet.xml_name or "message.xml", packet.xml)
+        if raw is not None:
+            self._keep_file("mail.eml", raw)
+        named = set()
+        for transfer in parsed.envelope.transfers() if parsed.envelope else ():
+            content = transfer.content if transfer.content is not None else packet.files.get(transfer.reference, b"")
+            named.add(transfer.reference)
+            name = clean_name(transfer.name)
+            self._keep_file(name, content)
+            for number, signature in enumerate(transfer.signatures, 1):
+                behind = f".{number}" if len(transfer.signatures) > 1 else ""
+                self._keep_file(
+                    f"{name}{behind}.sig",
+                    signature.text.encode(),
+                    self.env._("Detached signature: kept, not verified. %(signer)s", signer=signature.signer),
+                )
+        for name, content in packet.files.items():
+            if name not in named:
+                self._keep_file(clean_name(name), content)
+
+    @api.model
+    def _signature_faults(self, envelope, files):
+        """Codes -21 and -23 from whatever verifier is plugged in; the addon itself knows none for STB."""
+        found = []
+        for transfer in envelope.transfers():
+            content = transfer.content if transfer.content is not None else files.get(transfer.reference, b"")
+            for signature in transfer.signatures:
+                verdict = self._verify_signature(content, signature)
+                if verdict in ("broken", "untrusted"):
+                    code = fault.BAD_SIGNATURE if verdict == "broken" else fault.UNTRUSTED
+                    found.append(fault.Fault(code, "Body", "signature", detail=transfer.name))
+        return found
+
+    @api.model
+    def _verify_signature(self, content, signature):
+        """Adapter for a verifier of signatures: "kept" (not verified), "valid", "broken" or "untrusted"."""
+        return "kept"
+
+    def _mark_faulty(self, faults):
+        self.ensure_one()
+        errors = self.env["cluster.exchange.error"]
+        lines = [f"{each.code}: {errors._meaning(each.code)} — {each.where}".rstrip(" —") for each in faults]
+        self.write({"state": "faulty", "error_code": faults[0].code, "error_text": "\n".join(lines)})
+        self._acknowledge_delivery(faults)
+
+    def _take_main(self, envelope):
+        """To the clerk's inbox; additions that came before it are joined now."""
+        self.ensure_one()
+        parent = envelope.document.parent
+        if parent:
+            self.answered_id = self._find_answered(parent)
+        waiting = self.search(
+            [
+                ("account_id", "=", self.account_id.id),
+                ("peer_id", "=", self.peer_id.id),
+                ("state", "=", "parked"),
+                ("idnumber", "=", self.idnumber),
+            ],
+            order="id",
+        )
+        waiting._join(self)
+        self._acknowledge_delivery()
+
+    def _find_answered(self, parent):
+        """The message of ours that is answered, by its id or by the id of its document."""
+        sent = self.search(
+            [
+                ("account_id", "=", self.account_id.id),
+                ("direction", "=", "out"),
+                ("msg_id", "in", [i.lower() for i in (parent.lastmsg_id, parent.parmsg_id) if i]),
+            ],
+            limit=1,
+        )
+        if not sent and parent.idnumber:
+            sent = self.search(
+                [
+                    ("account_id", "=", self.account_id.id),
+                    ("direction", "=", "out"),
+                    ("idnumber", "=", parent.idnumber),
+                    ("msg_type", "in", MAINS),
+                ],
+                limit=1,
+            )
+        return sent
+
+    def _take_addition(self):
+        """Joined to its main document, or parked until that comes."""
+        self.ensure_one()
+        main = self.search(
+            [
+                ("account_id", "=", self.account_id.id),
+                ("direction", "=", "in"),
+                ("peer_id", "=", self.peer_id.id),
+                ("msg_type", "in", MAINS),
+                ("state", "!=", "faulty"),
+                ("idnumber", "=", self.idnumber),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        self._acknowledge_delivery()
+        if main:
+            self._join(main)
+        else:
+            self.state = "parked"
+
+    def _join(self, main):
+        """The additions belong to `main`: their files go where its files went, its decision is theirs."""
+        for addition in self:
+            addition.write({"state": "joined", "main_id": main.id})
+            if main.document_id:
+                addition._hand_over_files(main.document_id)
+                addition._log_addition(main.document_id)
+            addition._follow_decision()
+
+    def _log_addition(self, document):
+        document._log_event(
+            "clarified",
+            self.env._(
+                "Addition through the exchange from %(peer)s: %(title)s", peer=self.peer_id.name, title=self.title
+            ),
+            {"message": self.msg_id},
+        )
+
+    def _hand_over_files(self, document):
+        """Copies of what came, signatures included, as files of the document."""
+        for file in self.sudo().attachment_ids.filtered(lambda file: file != self.raw_id):
+            file.with_context(attachments_mime_plainxml=True).copy(
+                {"res_model": "cluster.document", "res_id": document.id, "name": file.name}
+            )
+
+    @api.model
+    def _describe(self, envelope):
+        """People, tasks and notes of a message in words, for the clerk."""
+        lines = []
+        document = envelope.document
+        if document:
+            if document.annotation:
+                lines.append(document.annotation)
+            if document.confident.flag:
+                lines.append(
+                    self.env._("Restricted: %(text)s", text=document.confident.text or document.confident.flag)
+                )
+            lines += [self.env._("Signed by: %(who)s", who=self._who(party)) for party in document.authors]
+            lines += [f"{each.attestation}: {self._who(each.party)}" for each in document.validators]
+            lines += [self.env._("Written by: %(who)s", who=self._who(party)) for party in document.writers]
+        for task in envelope.tasks:
+            lines.append(
+                self.env._(
+                    "Task %(number)s: %(text)s, until %(due)s",
+                    number=task.number.text,
+                    text=task.text,
+                    due=task.deadline.strftime("%d.%m.%Y"),
+                )
+            )
+            lines += [
+                f"  {'*' if executor.responsible else '-'} {self._who(executor.party)}" for executor in task.executors
+            ]
+        for folder in envelope.folders:
+            lines.append(self.env._("Added: %(contents)s", contents=folder.contents))
+            lines += [f"  {note}" for note in folder.notes]
+        return "\n".join(lines)[:20_000] or False
+
+    @api.model
+    def _who(self, party):
+        return ", ".join(filter(None, [party.person, party.post, party.organization]))
