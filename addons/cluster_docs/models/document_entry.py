@@ -1,5 +1,3 @@
-from datetime import datetime
-
 import pytz
 
 from odoo import fields, models
@@ -155,7 +153,7 @@ class Document(models.Model):
             [self.entry_line_id.id],
         )
         line_id, year, ordinal, state, shown = cr.fetchone()
-        now = at or datetime.now(pytz.utc).replace(tzinfo=None, microsecond=0)
+        now = at or fields.Datetime.now()
         given = {**self._index_values(), "year": year, "ordinal": ordinal}
         if "letter" in index_grammar.fields(self.journal_id.pattern):
             given["letter"] = self._next_letter()

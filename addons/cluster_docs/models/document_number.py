@@ -142,12 +142,13 @@ class DocumentNumber(models.Model):
         if self.entered_at:
             parts.append(
                 self.env._(
-                    "Entered %(day)s by %(user)s: %(reason)s",
+                    "Entered %(day)s by %(user)s",
                     day=self._local(self.entered_at).strftime("%d.%m.%Y %H:%M"),
                     user=self.sudo().entered_by_id.name,
-                    reason=self.entry_reason or "",
                 )
             )
+            if self.entry_reason != block.reason:
+                parts.append(self.entry_reason)
         if self.state == "void":
             parts.append(
                 self.env._(

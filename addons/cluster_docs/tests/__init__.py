@@ -7,6 +7,7 @@ if "odoo.modules.module" in sys.modules:
         test_application_flow,  # noqa: F401
         test_application_status,  # noqa: F401
         test_check_page,  # noqa: F401
+        test_correspondence,  # noqa: F401
         test_document,  # noqa: F401
         test_document_access,  # noqa: F401
         test_document_card,  # noqa: F401
