@@ -192,15 +192,6 @@ class PostalRegister(models.Model):
             )
         return True
 
-    def action_take_off(self):
-        """Takes the chosen letters off an open list; they come on the next one."""
-        self.ensure_one()
-        if self.state != "open":
-            raise UserError(self.env._("The list was handed to the post: it stays as it is."))
-        self.check_access("write")
-        self.item_ids.sudo().register_id = False
-        return True
-
     def action_print(self):
         self.ensure_one()
         return self.env.ref("cluster_docs.action_report_postal_register").report_action(self)
