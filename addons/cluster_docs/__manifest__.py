@@ -66,6 +66,7 @@
     "demo": [
         "demo/cluster_document_journal_demo.xml",
         "demo/cluster_document_demo.xml",
+        "demo/journals_demo.xml",
         "demo/application_demo.xml",
         "demo/signing_demo.xml",
     ],
