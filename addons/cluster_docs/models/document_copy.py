@@ -42,9 +42,9 @@ class Document(models.Model):
         for name, value in preset._prepare_document_vals().items():
             self[name] = value
 
-    @api.model
     def action_copy_last(self):
-        """A new document with the values of the last one that the user wrote in this journal."""
+        """A new document with the values of the last one that the user wrote in this journal. A button of the list:
+        the client calls it with whatever is selected, mostly nothing."""
         direction = self.env.context.get("default_direction")
         journal_id = self.env.context.get("default_journal_id")
         mine = [("create_uid", "=", self.env.uid), ("state", "!=", "void")]

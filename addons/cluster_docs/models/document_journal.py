@@ -60,7 +60,8 @@ class DocumentJournal(models.Model):
         self.env.cr.execute(
             """
             SELECT DISTINCT ON (journal_id) journal_id, number FROM cluster_document_number
-            WHERE journal_id = ANY(%s) AND state <> 'reserved' ORDER BY journal_id, year DESC, ordinal DESC""",
+            WHERE journal_id = ANY(%s) AND state <> 'reserved'
+            ORDER BY journal_id, year DESC, ordinal DESC, suffix DESC NULLS LAST""",
             [self.ids],
         )
         last = dict(self.env.cr.fetchall())
