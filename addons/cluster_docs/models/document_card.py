@@ -21,7 +21,9 @@ class Document(models.Model):
         build = {"procedure": self._card_procedure, "appeal": self._card_appeal}.get(
             self.direction, self._card_incoming
         )
-        return [(label, value or "") for label, value in build()]
+        rows = [(label, value or "") for label, value in build()]
+        links = self._links_text()
+        return [*rows, (self.env._("Linked documents"), links)] if links else rows
 
     def _card_date(self, value):
         return value.strftime("%d.%m.%Y") if value else ""
@@ -135,7 +137,7 @@ class Document(models.Model):
         _, card = self.env._, self._card_common()
         return [
             (_("Registration index"), card["number"]),
-            (_("Surname, name, patronymic of the applicant"), self.correspondent_name),
+            (_("Surname, name, patronymic of the applicant"), self.recipients_text),
             (_("Address, e-mail, phone"), card["contact"]),
             (_("Form of submission (written, oral, electronic)"), self.kind_id.name),
             (_("Date received"), card["received"]),
@@ -168,7 +170,7 @@ class Document(models.Model):
         _, card = self.env._, self._card_common()
         return [
             (_("Kind of document"), self.kind_id.name),
-            (_("Author (correspondent)"), self.correspondent_name),
+            (_("Author (correspondent)"), self.recipients_text),
             (
                 _("Date and index of receipt"),
                 " ".join(filter(None, [self._card_date(self.registration_date), self.number])),

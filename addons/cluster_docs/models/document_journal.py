@@ -21,6 +21,9 @@ class DocumentJournal(models.Model):
     pattern = fields.Char("Index pattern", required=True, default="{S}/{DN}")
     pattern_example = fields.Char("Example", compute="_compute_pattern_example")
     constant = fields.Char(help="Stands in an index as %кон.")
+    main_ordinal = fields.Integer(
+        "Case of the sub-register", aggregator=None, help="Number of the case that it hangs on; stands as {main}."
+    )
     kind_id = fields.Many2one("cluster.document.kind", "Usual kind", domain="[('journal_kind', '=', kind)]")
     case_file_id = fields.Many2one(
         "cluster.case.file", "Usual case file", domain="[('unit_id', '=', unit_id), ('state', '=', 'open')]"
@@ -29,12 +32,13 @@ class DocumentJournal(models.Model):
     open_count = fields.Integer("In work", compute="_compute_counts")
     overdue_count = fields.Integer("Overdue", compute="_compute_counts")
     last_number = fields.Char(compute="_compute_last_number")
+    reserved_count = fields.Integer("Reserved", compute="_compute_reserved_count")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("UNIQUE(unit_id, code)", "This body already has a journal with this code.")
 
-    @api.depends("pattern", "constant", "code", "kind_id", "case_file_id", "unit_id")
+    @api.depends("pattern", "constant", "code", "kind_id", "case_file_id", "unit_id", "main_ordinal")
     def _compute_pattern_example(self):
         for journal in self:
             try:
@@ -56,12 +60,23 @@ class DocumentJournal(models.Model):
         self.env.cr.execute(
             """
             SELECT DISTINCT ON (journal_id) journal_id, number FROM cluster_document_number
-            WHERE journal_id = ANY(%s) ORDER BY journal_id, year DESC, ordinal DESC""",
+            WHERE journal_id = ANY(%s) AND state <> 'reserved'
+            ORDER BY journal_id, year DESC, ordinal DESC, suffix DESC NULLS LAST""",
             [self.ids],
         )
         last = dict(self.env.cr.fetchall())
         for journal in self:
             journal.last_number = last.get(journal.id, "")
+
+    def _compute_reserved_count(self):
+        lines = self.env["cluster.document.number"].sudo()
+        counts = dict(
+            lines._read_group(
+                [("journal_id", "in", self.ids), ("state", "=", "reserved")], ["journal_id"], ["__count"]
+            )
+        )
+        for journal in self:
+            journal.reserved_count = counts.get(journal, 0)
 
     @api.depends("name", "unit_id.name")
     def _compute_display_name(self):
@@ -104,9 +119,26 @@ class DocumentJournal(models.Model):
             )
         return super().write(vals)
 
+    def _known_values(self):
+        """What an index holds before there is a document."""
+        self.ensure_one()
+        return {
+            "file": self.case_file_id.index,
+            "class": self.case_file_id.index,
+            "index": self.kind_id.code,
+            "constant": self.constant,
+            "series": self.code,
+            "unit": self.unit_id.code,
+            "main": self.main_ordinal,
+        }
+
     def _example_values(self):
         self.ensure_one()
         return {
+            "main": self.main_ordinal or 78,
+            "sign": "TRV.123.77.2024",
+            "letter": 3,
+            "handler": "АБ",
             "file": self.case_file_id.index or "1-12",
             "class": self.case_file_id.index or "1-12",
             "index": self.kind_id.code or "01",
@@ -143,6 +175,39 @@ class DocumentJournal(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Print the journal"),
             "res_model": "cluster.journal.print",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_journal_id": self.id},
+        }
+
+    def action_lines(self):
+        """Every number of the journal, with what became of it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("cluster_docs.document_number_action")
+        return {**action, "name": self.name, "domain": [("journal_id", "=", self.id)], "context": {}}
+
+    def action_reserved(self):
+        return {**self.action_lines(), "context": {"search_default_reserved": 1}}
+
+    def action_reserve(self):
+        """Asks how many numbers to take out, for what, and whether a sheet is printed of them."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Reserve numbers"),
+            "res_model": "cluster.number.reserve",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_journal_id": self.id},
+        }
+
+    def action_enter_late(self):
+        """Asks for a paper that was received before the last number was given."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Enter with a past date"),
+            "res_model": "cluster.document.late",
             "view_mode": "form",
             "target": "new",
             "context": {"default_journal_id": self.id},

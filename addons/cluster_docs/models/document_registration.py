@@ -29,7 +29,18 @@ MISSING_SENTENCES = {
     "unit": _lt("The number needs the code of the body. Ask the administrator to fill it in on the unit."),
     "series": _lt("The number needs the code of the journal. Ask the administrator to fill it in on the journal."),
     "initial": _lt("The number begins with the first letter of the correspondent's name. Fill in the correspondent."),
+    "main": _lt(
+        "The number needs the case that this sub-register hangs on. Ask the administrator to fill it in on the journal."
+    ),
+    "sign": _lt('The number begins with the sign of its case. Fill in "Answers to" and register again.'),
+    "handler": _lt("The number ends with the initials of whoever handles it. Write your name in your profile."),
 }
+RETRIED = (
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.LockNotAvailable,
+    psycopg2.OperationalError,
+)
 
 
 class YearTurned(Exception):
@@ -59,12 +70,16 @@ class Document(models.Model):
             files = [
                 {"id": file.id, "name": file.name, "sha256": file._cluster_sha256()} for file in document.attachment_ids
             ]
-            document.sudo().write({"state": "awaiting", "received_on": document.received_on or today})
+            document._before_registration()
+            document.sudo().write(
+                {"state": "awaiting", "received_on": document.received_on or today, "awaiting_note": False}
+            )
             document._log_event(
                 "accepted",
                 self.env._("Accepted for registration: %(title)s", title=document.title),
                 {"title": document.title, "files": files},
             )
+            document._link_duplicate()
         cr = self.env.cr
         if not isinstance(cr, Cursor):  # a test cursor never commits and drops what should follow
             self._assign_numbers_here()
@@ -88,14 +103,17 @@ class Document(models.Model):
             )
         year = datetime.now(pytz.timezone(self._get_body_tz())).year
         try:
-            index_grammar.render(self.journal_id.pattern, {**self._index_values(), "year": year, "ordinal": 1})
+            index_grammar.render(
+                self.journal_id.pattern, {**self._index_values(), "year": year, "ordinal": 1, "letter": 1}
+            )
         except index_grammar.MissingValue as error:
             raise UserError(str(MISSING_SENTENCES[error.field])) from error
 
     def _index_values(self):
         self.ensure_one()
         journal = self.journal_id
-        return {
+        needed = index_grammar.fields(journal.pattern)
+        values = {
             "file": self.case_file_id.index,
             "class": self.case_file_id.index,
             "constant": journal.constant,
@@ -103,7 +121,23 @@ class Document(models.Model):
             "series": journal.code,
             "unit": journal.unit_id.code,
             "initial": (self.correspondent_name or "").strip()[:1].upper(),
+            "main": journal.main_ordinal,
         }
+        if "sign" in needed:
+            values["sign"] = self.parent_id.sudo().number
+        if "handler" in needed:
+            words = (self.create_uid or self.env.user).sudo().name.split()
+            values["handler"] = "".join(word[0] for word in words).upper()
+        return values
+
+    def _next_letter(self):
+        """The number of a letter within its case. Called while the journal's counter is held."""
+        self.env.cr.execute(
+            """SELECT count(*) + 1 FROM cluster_document_number line JOIN cluster_document letter ON letter.id = line.document_id
+               WHERE line.journal_id = %s AND letter.parent_id = %s""",  # noqa: E501
+            [self.journal_id.id, self.parent_id.id],
+        )
+        return self.env.cr.fetchone()[0]
 
     @api.model
     def _assign_after_commit(self, registry, ids, uid, lang):
@@ -122,31 +156,34 @@ class Document(models.Model):
         return done
 
     @api.model
-    def _assign_batch(self, registry, ids, uid, lang):
-        context = {"lang": lang} if lang else {}
+    def _apart(self, registry, work, uid=SUPERUSER_ID, context=None):
+        """`work(env)` in a short transaction of its own at READ COMMITTED, tried again when another one was in the way."""  # noqa: E501
         for attempt in range(1, TRIES + 1):
             try:
                 with closing(registry.cursor()) as cr:
                     cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-                    documents = api.Environment(cr, uid, context)["cluster.document"].sudo().browse(ids)
-                    numbered = documents._number_rows()
+                    result = work(api.Environment(cr, uid, context or {}))
                     cr.commit()  # pylint: disable=invalid-commit
-                break
-            except (
-                psycopg2.errors.DeadlockDetected,
-                psycopg2.errors.SerializationFailure,
-                psycopg2.errors.LockNotAvailable,
-                psycopg2.OperationalError,
-                YearTurned,
-            ):
+                return result
+            except (*RETRIED, YearTurned):
                 if attempt == TRIES:
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
-            except psycopg2.IntegrityError:
-                if len(ids) > 1:  # one document that cannot be numbered holds up no other
-                    return [done for one in ids for done in self._assign_batch(registry, [one], uid, lang)]
-                self._note_failure(registry, ids)
-                raise
+
+    @api.model
+    def _assign_batch(self, registry, ids, uid, lang):
+        context = {"lang": lang} if lang else {}
+
+        def number(env):
+            return env["cluster.document"].sudo().browse(ids)._number_rows()
+
+        try:
+            numbered = self._apart(registry, number, uid, context)
+        except psycopg2.IntegrityError:
+            if len(ids) > 1:  # one document that cannot be numbered holds up no other
+                return [done for one in ids for done in self._assign_batch(registry, [one], uid, lang)]
+            self._note_failure(registry, ids)
+            raise
         if numbered:
             with registry.cursor() as cr:
                 documents = api.Environment(cr, uid, context)["cluster.document"].sudo().browse(numbered)
@@ -183,28 +220,43 @@ class Document(models.Model):
         rows = cr.fetchall()
         self.env.invalidate_all()
         documents = self.browse([row[0] for row in rows])
+        refused = []
         for journal in documents.journal_id.sorted("id"):
             mine = documents.filtered(lambda document, journal=journal: document.journal_id == journal).sorted("id")
-            mine._number_journal(journal, at)
+            late = mine.filtered("entry_kind")
+            (mine - late)._number_journal(journal, at)
+            refused += [document.id for document in late if not document._number_entry(at)]
         self.env.invalidate_all()
-        return documents.ids
+        return [document_id for document_id in documents.ids if document_id not in refused]
 
     def _number_journal(self, journal, at):
-        """Ordinals of one journal. The clock is read once the counter is ours: no later ordinal has an earlier time."""
+        """The next ordinals of one journal."""
+        if not self:
+            return
+        values = {document.id: document._index_values() for document in self}
+        counts_letters = "letter" in index_grammar.fields(journal.pattern)
+        year, last, moment, day = self._take_ordinals(journal, len(self), at)
+        for ordinal, document in enumerate(self, last - len(self) + 1):
+            given = {**values[document.id], "year": year, "ordinal": ordinal}
+            if counts_letters:
+                given["letter"] = document._next_letter()
+            document._write_number(year, ordinal, index_grammar.render(journal.pattern, given), moment, day)
+
+    @api.model
+    def _take_ordinals(self, journal, amount, at=None):
+        """(year, last ordinal, UTC moment, local day). The clock is read once the counter is ours: no later ordinal
+        has an earlier time. `at` is UTC, for tests and loaded data."""
         zone = pytz.timezone(journal.cluster_id.tz or "Europe/Minsk")
 
         def local(moment):
             return pytz.utc.localize(moment).astimezone(zone)
 
-        values = {document.id: document._index_values() for document in self}
         year = local(at or fields.Datetime.now()).year
-        last = self._advance_counter(journal, year, len(self))
+        last = self._advance_counter(journal, year, amount)
         moment = at or fields.Datetime.now()
         if local(moment).year != year:
             raise YearTurned
-        for ordinal, document in enumerate(self, last - len(self) + 1):
-            number = index_grammar.render(journal.pattern, {**values[document.id], "year": year, "ordinal": ordinal})
-            document._write_number(year, ordinal, number, moment, local(moment).date())
+        return year, last, moment, local(moment).date()
 
     @api.model
     def _advance_counter(self, journal, year, amount):
@@ -220,14 +272,12 @@ class Document(models.Model):
 
     def _write_number(self, year, ordinal, number, moment, day):
         self.ensure_one()
-        cr = self.env.cr
-        cr.execute(
+        self.env.cr.execute(
             """
             INSERT INTO cluster_document_number (journal_id, year, ordinal, number, document_id, state, issued_at, issued_on)
             VALUES (%s, %s, %s, %s, %s, 'issued', %s, %s) RETURNING id""",  # noqa: E501
             [self.journal_id.id, year, ordinal, number, self.id, moment, day],
         )
-        number_id = cr.fetchone()[0]
         text = self.env._("Registered under No. %(number)s of %(date)s", number=number, date=day.strftime("%d.%m.%Y"))
         data = {
             "journal": self.journal_id.id,
@@ -236,6 +286,12 @@ class Document(models.Model):
             "number": number,
             "date": day.isoformat(),
         }
+        self._tell_number(self.env.cr.fetchone()[0], number, moment, day, moment, text, data)
+
+    def _tell_number(self, number_id, number, moment, day, at, text, data):
+        """The document's side of a line: its number and the event. `moment` is the registration's time, `at` the
+        event's: they differ for what was entered late. By SQL, since other rows are not ours to flush here."""
+        cr = self.env.cr
         seq = self.event_seq + 1
         event = hash_chain.Event(
             document=self.id,
@@ -244,7 +300,7 @@ class Document(models.Model):
             text=text,
             data=data,
             user=self.env.uid,
-            at=fields.Datetime.to_string(moment),
+            at=fields.Datetime.to_string(at),
             prev_hash=self.event_hash or hash_chain.GENESIS,
         )
         sealed = hash_chain.seal(event)
@@ -252,15 +308,20 @@ class Document(models.Model):
             """
             INSERT INTO cluster_document_event (document_id, seq, kind, text, data, user_id, at, prev_hash, hash)
             VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",
-            [self.id, seq, event.kind, text, hash_chain.canonical(data), event.user, moment, event.prev_hash, sealed],
+            [self.id, seq, event.kind, text, hash_chain.canonical(data), event.user, at, event.prev_hash, sealed],
         )
         cr.execute(
             """
             UPDATE cluster_document SET state = 'registered', number = %s, number_id = %s, registered_at = %s, registration_date = %s,
                    awaiting_note = NULL, event_seq = %s, event_hash = %s, write_date = %s, write_uid = %s
             WHERE id = %s""",  # noqa: E501
-            [number, number_id, moment, day, seq, sealed, moment, self.env.uid, self.id],
+            [number, number_id, moment, day, seq, sealed, at, self.env.uid, self.id],
         )
+
+    def _before_registration(self):
+        """What is written together with the content, before there is a number."""
+        self._check_closes_control()
+        self._keep_addressee()
 
     def _announce_numbers(self):
         """What follows a number and may be slow: the chatter and the term. Idempotent."""
@@ -278,10 +339,12 @@ class Document(models.Model):
                     document.received_on or document.registration_date,
                     self.env._("Set on registration"),
                 )
+            document._close_what_is_answered()
 
     @api.model
     def _cron_finish_awaiting(self):
         """Finishes numbers whose transaction was cut off, and the terms of documents that lack them."""
+        self.env["cluster.document.number.block"]._finish_awaiting()
         ids = self.sudo().search([("state", "=", "awaiting")], order="id").ids
         if not isinstance(self.env.cr, Cursor):
             self.browse(ids)._assign_numbers_here()

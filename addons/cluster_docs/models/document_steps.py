@@ -221,6 +221,7 @@ class Document(models.Model):
         self._log_event(
             "answered", self.env._("Answered: %(result)s", result=result), {"answer": answer.id or 0, "result": result}
         )
+        self._control_after_answer(answer)
 
     def _check_closable(self):
         self.ensure_one()
@@ -289,6 +290,7 @@ class Document(models.Model):
             "context": {
                 "default_journal_id": journal.id,
                 "default_parent_id": self.id,
+                "default_closes_control": self.direction == "incoming",
                 "default_correspondent_id": self.correspondent_id.id,
                 "default_title": self.env._("Answer to No. %(number)s", number=self.number or ""),
             },

@@ -10,12 +10,13 @@ class ClusterVerify(models.AbstractModel):
 
     @api.model
     def _check_document_numbers(self):
-        """Journals have no gap, no line without its document, no counter that disagrees."""
+        """Journals have no gap, no line without its document, no counter that disagrees. Reserved lines are lines like
+        others, those with a letter (12а) stand beside the row of ordinals; verify_journals looks at both."""
         cr = self.env.cr
         cr.execute("""
             SELECT j.name->>'en_US', n.year, n.ordinal, n.previous FROM (
                 SELECT journal_id, year, ordinal, lag(ordinal, 1, 0) OVER (PARTITION BY journal_id, year ORDER BY ordinal) AS previous
-                FROM cluster_document_number) n JOIN cluster_document_journal j ON j.id = n.journal_id
+                FROM cluster_document_number WHERE suffix IS NULL) n JOIN cluster_document_journal j ON j.id = n.journal_id
             WHERE n.ordinal <> n.previous + 1""")  # noqa: E501
         for journal, year, ordinal, previous in cr.fetchall():
             missing = f"{previous + 1}" if ordinal == previous + 2 else f"{previous + 1} to {ordinal - 1}"
@@ -33,9 +34,9 @@ class ClusterVerify(models.AbstractModel):
             SELECT n.number, n.id, d.id, d.number, d.number_id, d.journal_id, n.journal_id, n.state, d.state,
                    d.registered_at = n.issued_at, d.registration_date = n.issued_on
             FROM cluster_document_number n LEFT JOIN cluster_document d ON d.id = n.document_id
-            WHERE d.id IS NULL OR d.number IS DISTINCT FROM n.number OR d.number_id IS DISTINCT FROM n.id
+            WHERE n.document_id IS NOT NULL AND (d.id IS NULL OR d.number IS DISTINCT FROM n.number OR d.number_id IS DISTINCT FROM n.id
                OR d.journal_id IS DISTINCT FROM n.journal_id OR (d.state = 'void') <> (n.state = 'void')
-               OR d.registered_at IS DISTINCT FROM n.issued_at OR d.registration_date IS DISTINCT FROM n.issued_on""")
+               OR d.registered_at IS DISTINCT FROM n.issued_at OR d.registration_date IS DISTINCT FROM n.issued_on)""")
         for row in cr.fetchall():
             number, _number_id, document, told = row[:4]
             if not document:

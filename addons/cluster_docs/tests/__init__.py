@@ -8,6 +8,7 @@ if "odoo.modules.module" in sys.modules:
         test_application_flow,  # noqa: F401
         test_application_status,  # noqa: F401
         test_check_page,  # noqa: F401
+        test_correspondence,  # noqa: F401
         test_document,  # noqa: F401
         test_document_access,  # noqa: F401
         test_document_card,  # noqa: F401
@@ -24,6 +25,7 @@ if "odoo.modules.module" in sys.modules:
         test_flow_races,  # noqa: F401
         test_flow_resolution,  # noqa: F401
         test_exchange,  # noqa: F401
+        test_journals,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_reception,  # noqa: F401
         test_resolution,  # noqa: F401

@@ -2,12 +2,19 @@ import threading
 from contextlib import closing
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, fields
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
 
 THREADS, EACH = 20, 50
-TABLES = ("cluster_document", "cluster_document_number", "cluster_document_event", "cluster_deadline")
+TABLES = (
+    "cluster_document",
+    "cluster_document_number",
+    "cluster_document_number_block",
+    "cluster_document_event",
+    "cluster_deadline",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -47,7 +54,8 @@ class TestDocumentRegistration(BaseCase):
             for table in TABLES:
                 cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # the tables' names are ours
             cr.execute(
-                "UPDATE cluster_document SET number_id = NULL, deadline_id = NULL, state = 'draft' WHERE journal_id = %s",  # noqa: E501
+                """UPDATE cluster_document SET number_id = NULL, deadline_id = NULL, state = 'draft', entry_kind = NULL,
+                   entry_line_id = NULL WHERE journal_id = %s""",
                 [self.journal],
             )
             for table, column in (
@@ -69,6 +77,8 @@ class TestDocumentRegistration(BaseCase):
                           AND res_id IN (SELECT id FROM cluster_document WHERE journal_id = %s)""",
                 [self.journal],
             )
+            cr.execute("DELETE FROM cluster_document_number WHERE journal_id = %s", [self.journal])
+            cr.execute("DELETE FROM cluster_document_number_block WHERE journal_id = %s", [self.journal])
             cr.execute("DELETE FROM cluster_document WHERE journal_id = %s", [self.journal])
             cr.execute("DELETE FROM cluster_document_counter WHERE journal_id = %s", [self.journal])
             cr.execute("DELETE FROM cluster_document_journal WHERE id = %s", [self.journal])
@@ -126,7 +136,7 @@ class TestDocumentRegistration(BaseCase):
         self.assertEqual(self.run_together(naive, 4), [])
         self.assertLess(len(set(given)), len(given), "the race does not appear: the next test proves nothing")
 
-    def test_twenty_threads_of_fifty(self):
+    def test_row_02_twenty_threads_of_fifty(self):
         def work():
             for _n in range(EACH):
                 with self.cursor() as cr:
@@ -223,3 +233,95 @@ class TestDocumentRegistration(BaseCase):
             states = self.environment(cr)["cluster.document"].browse(documents.ids)
             self.assertEqual(sorted(states.mapped("state")), ["awaiting", "registered"])
             self.assertTrue(states.filtered(lambda document: document.state == "awaiting").awaiting_note)
+
+    # reserved and late ones
+
+    def line(self, ordinal):
+        with self.cursor() as cr:
+            cr.execute(
+                "SELECT id FROM cluster_document_number WHERE journal_id = %s AND ordinal = %s AND suffix IS NULL",
+                [self.journal, ordinal],
+            )
+            return cr.fetchone()[0]
+
+    def test_row_05_reservations_and_registrations_together_leave_no_gap(self):
+        def work():
+            for place in range(10):
+                with self.cursor() as cr:
+                    env = self.environment(cr)
+                    if place % 5 == 4:
+                        env["cluster.document.number.block"].create(
+                            {"journal_id": self.journal, "size": 7, "reason": "Гонка"}
+                        )
+                    else:
+                        self.create(env)._do_register()
+                    cr.commit()
+
+        self.assertEqual(self.run_together(work, 8), [])
+        self.assertEqual(self.ordinals(), list(range(1, 8 * (8 + 2 * 7) + 1)))
+        with self.cursor() as cr:
+            cr.execute(
+                """SELECT count(*), bool_and(last - first + 1 = 7 AND state = 'open') FROM cluster_document_number_block
+                   WHERE journal_id = %s""",
+                [self.journal],
+            )
+            self.assertEqual(cr.fetchone(), (16, True))
+
+    def test_row_05_the_race_for_a_letter_without_the_guard(self):
+        """The next letter as an ordinary request would find it: everybody finds the same."""
+        with self.cursor() as cr:
+            self.create(self.environment(cr))._do_register()
+            cr.commit()
+        base, found, meet = self.line(1), [], threading.Barrier(4)
+
+        def naive():
+            with self.cursor() as cr:
+                cr.execute("SELECT count(*) FROM cluster_document_number WHERE base_id = %s", [base])
+                meet.wait(30)
+                found.append(cr.fetchone()[0])
+
+        self.assertEqual(self.run_together(naive, 4), [])
+        self.assertLess(len(set(found)), len(found), "the race does not appear: the next test proves nothing")
+
+    def test_row_05_late_entries_at_one_time_get_a_letter_each(self):
+        with self.cursor() as cr:
+            self.create(self.environment(cr))._do_register()
+            cr.commit()
+        base = self.line(1)
+
+        def work():
+            with self.cursor() as cr:
+                env = self.environment(cr)
+                line = env["cluster.document.number"].browse(base)
+                self.create(env)._enter(line, line.issued_at, "Гонка")
+                cr.commit()
+
+        self.assertEqual(self.run_together(work, 8), [])
+        with self.cursor() as cr:
+            cr.execute("SELECT suffix FROM cluster_document_number WHERE base_id = %s ORDER BY suffix", [base])
+            self.assertEqual("".join(row[0] for row in cr.fetchall()), "абвгджзі")
+
+    def test_row_05_one_reserved_number_goes_to_one_document(self):
+        with self.cursor() as cr:
+            self.environment(cr)["cluster.document.number.block"].create(
+                {"journal_id": self.journal, "size": 1, "reason": "Гонка"}
+            )
+            cr.commit()
+        base, moment = self.line(1), fields.Datetime.now()
+
+        def work():
+            with self.cursor() as cr:
+                env = self.environment(cr)
+                self.create(env)._enter(env["cluster.document.number"].browse(base), moment, "Гонка")
+                cr.commit()
+
+        with mute_logger("odoo.sql_db"):
+            errors = self.run_together(work, 6)
+        self.assertEqual(len(errors), 5)
+        for error in errors:
+            self.assertRegex(str(error), "cluster_document_entry_line_uniq|not reserved|controller|serialize|later line")
+        with self.cursor() as cr:
+            cr.execute(
+                "SELECT count(*) FROM cluster_document WHERE journal_id = %s AND state = 'registered'", [self.journal]
+            )
+            self.assertEqual(cr.fetchone()[0], 1)

@@ -12,6 +12,10 @@ VALUES = {
     "initial": "К",
     "year": 2024,
     "ordinal": 77,
+    "main": 78,
+    "sign": "ABC.123.77.2024",
+    "letter": 3,
+    "handler": "KN",
 }
 GOLDEN = [
     ("%дело/%номер", "02-15/77"),
@@ -29,6 +33,54 @@ GOLDEN = [
     ("100%%-%номер", "100%-77"),
     ("{{%номер}}", "{77}"),
 ]
+
+
+# Sub-registers, and letters that carry the sign of their case: section 2.2 of the office instructions of Poland
+POLAND = [
+    ("{unit}.{jrwa}.{n}.{year}", {"ordinal": 77}, "ABC.123.77.2024"),
+    ("{unit}.{jrwa}.{n}.{year}", {"unit": "ABC-II", "ordinal": 1}, "ABC-II.123.1.2024"),
+    ("{unit}.{jrwa}.{main}.{n}.{year}", {"ordinal": 2}, "ABC.123.78.2.2024"),
+    ("{sign}.{letter}", {}, "ABC.123.77.2024.3"),
+    ("{sign}.{letter}.{handler}", {}, "ABC.123.77.2024.3.KN"),
+    ("{unit}.{jrwa}.{n}.{year}.{handler}", {}, "ABC.123.77.2024.KN"),
+    ("{sign}/{n}.{handler}", {}, "ABC.123.77.2024/77.KN"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "values", "expected"), POLAND)
+def test_row_03_forms_of_poland(pattern, values, expected):
+    assert grammar.render(pattern, {**VALUES, **values}) == expected
+    assert grammar.read(pattern, expected) is not None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [("%дело/%номер", "02-15/77"), ("{unit}.{jrwa}.{n}.{year}", "ABC.123.77.2024"), ("{S}/{DN}", "ВН/77")],
+)
+def test_row_03_one_grammar_makes_all_three(pattern, expected):
+    assert grammar.render(pattern, VALUES) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [("%дело/%номер", "02-15/12а"), ("{n:4}", "0012а"), ("{unit}.{jrwa}.{n}.{year}", "ABC.123.12а.2024")],
+)
+def test_a_late_entry_has_a_letter(pattern, expected):
+    assert grammar.render(pattern, {**VALUES, "ordinal": 12, "suffix": "а"}) == expected
+    assert grammar.read(pattern, expected)["suffix"] == "а"
+    assert grammar.read(pattern, grammar.render(pattern, VALUES))["suffix"] == ""
+
+
+def test_letters_follow_each_other():
+    assert grammar.next_suffix([]) == "а"
+    assert grammar.next_suffix(["а", "б"]) == "в"
+    assert grammar.next_suffix(["я"]) is None
+    assert len(set(grammar.SUFFIXES)) == len(grammar.SUFFIXES)
+
+
+def test_what_is_not_known_yet_is_left_open():
+    assert grammar.render("%буква-%номер", {"ordinal": 5}, blank="…") == "…-5"
+    assert grammar.render("{sign}.{letter}", {}, blank="…") == "….…"
 
 
 @pytest.mark.parametrize(("pattern", "expected"), GOLDEN)
@@ -65,6 +117,10 @@ def test_a_foreign_index_is_not_read():
         ("2%номер", "before the ordinal"),
         ("{n}{year}", "after the ordinal"),
         ("{n}24", "after the ordinal"),
+        ("{letter}", "add {sign}"),
+        ("{sign}{letter}", "before the ordinal"),
+        ("{sign}.{letter}.{letter}", "more than once"),
+        ("{sign}.{handler}", "has no ordinal"),
     ],
 )
 def test_errors_are_sentences(pattern, says):
