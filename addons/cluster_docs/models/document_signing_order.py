@@ -77,7 +77,14 @@ class Document(models.Model):
         """The names of all who sign stand in the text from the first signature on: it never changes after."""
         values = super()._answer_letter(certificate, moment)
         order = self.sudo().signer_line_ids.filtered(lambda line: line.capacity != "seals").sorted()
-        people = [{"name": line.user_id.name, "post": self._answer_post(line.user_id)} for line in order]
+        people = [self._order_person(line.user_id) for line in order]
         if people:
             values.update({"signer_name": people[0]["name"], "signer_post": people[0]["post"]})
         return {**values, "further_signers": people[1:]}
+
+    def _order_person(self, user):
+        """Name and post in the signature block: of who acts today in the place of who is absent."""
+        acting = user._substitute(scope="signing")
+        if acting:
+            return {"name": acting.sudo().name, "post": self._acting_post(user)}
+        return {"name": user.name, "post": self._answer_post(user)}

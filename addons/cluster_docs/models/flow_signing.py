@@ -26,6 +26,8 @@ class Document(models.Model):
     def _acting_signer(self):
         """Who signs in place of the named head: who acts today, or who did sign."""
         self.ensure_one()
+        if self.sudo().signer_line_ids:  # several sign in their order: document_signing_order names each
+            return self.env["res.users"]
         signed = self.sudo().signature_ids[:1].signer_id
         if signed:
             return signed if signed != self.answer_signer_id else signed.browse()

@@ -15,8 +15,7 @@ if "odoo.modules.module" in sys.modules:
         test_document_file,  # noqa: F401
         test_document_registration,  # noqa: F401
         test_document_steps,  # noqa: F401
-        test_intake,  # noqa: F401
-        test_partner_merge,  # noqa: F401
+        test_exchange,  # noqa: F401
         test_flow_acquaintance,  # noqa: F401
         test_flow_approval,  # noqa: F401
         test_flow_control,  # noqa: F401
@@ -24,14 +23,14 @@ if "odoo.modules.module" in sys.modules:
         test_flow_desk,  # noqa: F401
         test_flow_races,  # noqa: F401
         test_flow_resolution,  # noqa: F401
-        test_exchange,  # noqa: F401
+        test_intake,  # noqa: F401
         test_journals,  # noqa: F401
+        test_partner_merge,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_reception,  # noqa: F401
         test_resolution,  # noqa: F401
-        test_signing,
-    test_signing_rows,  # noqa: F401
         test_signing,  # noqa: F401
+        test_signing_rows,  # noqa: F401
         test_upload_limit,  # noqa: F401
         test_verify,  # noqa: F401
     )
