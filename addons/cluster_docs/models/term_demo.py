@@ -1,0 +1,5 @@
+from odoo import models
+
+
+class Document(models.Model):
+    _inherit = "cluster.document"
