@@ -63,7 +63,7 @@ class Deadline(models.Model):
     calendar = fields.Selection(CALENDARS, readonly=True)
     skipped = fields.Json(readonly=True, help="Days off that were not counted: [[date, reason], …]")
     pauses = fields.Json(readonly=True, help="Suspensions: [[first day, last day or null, ground, law], …]")
-    extensions = fields.Json(readonly=True, help="Extensions: [[amount, unit, whole, day or null, law], …]")
+    extensions = fields.Json(readonly=True, help="Extensions: [[amount, unit, whole, day or null, law, old day], …]")
     law_ref = fields.Char("Legal basis", readonly=True)
     edition = fields.Char(readonly=True)
     snapshot = fields.Json("Law as it read", readonly=True, help="The rule and the procedure as they stood that day")

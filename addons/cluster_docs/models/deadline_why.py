@@ -118,10 +118,10 @@ class Deadline(models.Model):
             law=basis,
         )
 
-    def _extension_line(self, place, ends):
-        amount, unit, whole, until, *rest = self.extensions[place]
-        basis = f" ({rest[0]})" if rest and rest[0] else ""
-        before = self._why_day(ends[place]) if place < len(ends) else ""
+    def _extension_line(self, row):
+        amount, unit, whole, until, law, old = row
+        basis = f" ({law})" if law else ""
+        before = self._why_day(date.fromisoformat(old))
         if until:
             return self.env._(
                 "Extended from %(old)s to the day named in the notice, %(new)s%(law)s.",
@@ -178,8 +178,7 @@ class Deadline(models.Model):
             days = "; ".join(f"{day(date.fromisoformat(at))} ({self._day_name(name)})" for at, name in self.skipped)
             lines.append(self.env._("Days off not counted: %(days)s.", days=days))
         lines += [self._pause_line(*row) for row in self._pause_rows()]
-        ends = result.ends if result else ()
-        lines += [self._extension_line(place, ends) for place in range(len(self.extensions or []))]
+        lines += [self._extension_line(row) for row in self.extensions or []]
         if result and result.nominal != self.due_date:
             lines.append(
                 self.env._(
@@ -232,9 +231,7 @@ class Deadline(models.Model):
                 (self._why_day(date.fromisoformat(at)), self._day_name(name)) for at, name in self.skipped or []
             ],
             "pauses": [self._pause_line(*row) for row in self._pause_rows()],
-            "extensions": [
-                self._extension_line(place, result.ends if result else ()) for place in range(len(self.extensions or []))
-            ],
+            "extensions": [self._extension_line(row) for row in self.extensions or []],
             "law": self._why_law(),
             "weeks": self._why_weeks(result) if result else [],
             "weekdays": self._why_weekdays(),

@@ -168,11 +168,11 @@ class Document(models.Model):
         """Values of the longer term. `until`: the day that the body names where the rule gives no amount."""
         amount = deadline._fact("extension_amount")
         law = deadline._fact("extension_law_ref") or deadline.law_ref or ""
-        until = fields.Date.to_date(until or False)
+        until, old = fields.Date.to_date(until or False), deadline.due_date.isoformat()
         if amount:
-            row = [amount, deadline._fact("extension_unit"), bool(deadline._fact("extension_whole")), None, law]
+            row = [amount, deadline._fact("extension_unit"), bool(deadline._fact("extension_whole")), None, law, old]
         elif until:
-            row = [0, "calendar_days", False, until.isoformat(), law]
+            row = [0, "calendar_days", False, until.isoformat(), law, old]
         else:
             raise UserError(self.env._("Write the new day: the rule leaves it to the body."))
         if row[2]:  # a whole new term takes the place of what was added before

@@ -40,14 +40,13 @@ class Document(models.Model):
         return {**super()._answer_values(*args, **kwargs), **dict.fromkeys(TERM_FIELDS, "")}
 
     def _notice_lang(self):
-        """The applicant's language where there is a notice in it, else the body's."""
+        """The language that an applicant chose online; on paper the correspondent's, where the body writes in it."""
         self.ensure_one()
-        application = self._answer_application()
-        wanted = application.lang if application else self.correspondent_id.lang
-        languages = {template.lang for template in self._notice_templates()}
-        pack = self.unit_id.sudo()._country_pack()
-        usual = [wanted] if wanted != "en_US" else []
-        return next((lang for lang in [*usual, *pack._languages(), "be_BY"] if lang in languages), "be_BY")
+        application, written = self._answer_application(), self.unit_id.sudo()._country_pack()._languages()
+        correspondent = self.correspondent_id.lang
+        wanted = [application.lang] if application else [correspondent] if correspondent in written else []
+        there = set(self._notice_templates().mapped("lang"))
+        return next((lang for lang in [*wanted, *written, "be_BY"] if lang in there), "be_BY")
 
     def _notice_templates(self):
         return self.env["cluster.template"].search([("kind", "=", "notice")])

@@ -7,13 +7,19 @@ if "odoo.modules.module" in sys.modules:
         test_application_flow,  # noqa: F401
         test_application_status,  # noqa: F401
         test_check_page,  # noqa: F401
+        test_country_pack,  # noqa: F401
+        test_deadline_why,  # noqa: F401
+        test_discipline_report,  # noqa: F401
         test_document,  # noqa: F401
         test_document_access,  # noqa: F401
         test_document_card,  # noqa: F401
         test_document_registration,  # noqa: F401
         test_document_steps,  # noqa: F401
+        test_law_edition,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_resolution,  # noqa: F401
         test_signing,  # noqa: F401
+        test_term_changes,  # noqa: F401
+        test_term_race,  # noqa: F401
         test_verify,  # noqa: F401
     )
