@@ -70,6 +70,7 @@
         "demo/cluster_document_demo.xml",
         "demo/application_demo.xml",
         "demo/signing_demo.xml",
+        "demo/term_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -235,6 +235,7 @@ class Deadline(models.Model):
             "law": self._why_law(),
             "weeks": self._why_weeks(result) if result else [],
             "weekdays": self._why_weekdays(),
+            "legend": list(self._why_marks().items()),
             "reason": self.reason,
             "state": dict(self._fields["state"]._description_selection(self.env))[self.state],
         }
@@ -303,6 +304,18 @@ class Deadline(models.Model):
         _ = self.env._
         return [_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su")]
 
+    def _why_marks(self):
+        """What the colours of the calendar mean, in the order of the legend."""
+        _ = self.env._
+        return {
+            "start": _("day of receipt, not counted"),
+            "counted": _("counted"),
+            "free": _("day off, counted"),
+            "off": _("day off, not counted"),
+            "paused": _("the clock stands"),
+            "due": _("last day"),
+        }
+
     def _why_weeks(self, result):
         calendar = self.env["cluster.calendar.day"]._calendar(self.calendar or "BY")
         kept = {date.fromisoformat(day): name for day, name in self.skipped or []}
@@ -312,36 +325,12 @@ class Deadline(models.Model):
             if off and day not in kept:
                 free[day] = off.name
             day = fields.Date.add(day, days=1)
-        rows = term_strip.weeks(self.start_date, result.first, self.due_date, kept, set(result.paused), free)
-        marks = {
-            "start": self.env._("day of receipt, not counted"),
-            "off": self.env._("not counted"),
-            "free": self.env._("day off, counted"),
-            "paused": self.env._("the clock stands"),
-            "due": self.env._("due"),
-        }
-        return [
-            [
-                {
-                    "number": cell.day.day,
-                    "day": self._why_day(cell.day),
-                    "mark": cell.mark,
-                    "title": ": ".join(
-                        filter(
-                            None,
-                            [
-                                self._why_day(cell.day),
-                                ", ".join(
-                                    filter(
-                                        None,
-                                        [marks.get(cell.mark), self._day_name(cell.name) if cell.name else ""],
-                                    )
-                                ),
-                            ],
-                        )
-                    ),
-                }
-                for cell in week
-            ]
-            for week in rows
-        ]
+        rows = term_strip.weeks(self.event_date or self.start_date, result.first, self.due_date, kept, set(result.paused), free)
+        marks = self._why_marks()
+        return [[self._why_cell(cell, marks) for cell in week] for week in rows]
+
+    def _why_cell(self, cell, marks):
+        day = self._why_day(cell.day)
+        words = ", ".join(filter(None, [marks.get(cell.mark), self._day_name(cell.name) if cell.name else ""]))
+        number = f"{cell.day.day}.{cell.day.month:02d}" if cell.day.day == 1 else str(cell.day.day)
+        return {"number": number, "mark": cell.mark, "title": f"{day}: {words}" if words else day}

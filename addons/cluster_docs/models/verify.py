@@ -24,7 +24,7 @@ class ClusterVerify(models.AbstractModel):
     _description = "Self-check"
 
     @api.model
-    def _check_names(self):
+    def _names_of_checks(self):
         inherited = set(dir(models.AbstractModel))
         return sorted(name for name in dir(type(self)) if name.startswith("_check_") and name not in inherited)
 
@@ -33,7 +33,7 @@ class ClusterVerify(models.AbstractModel):
         """Yields each breach as it is found. A check that fails is a breach itself and stops no other."""
         verify = self.sudo()
         verify.env.flush_all()
-        for name in verify._check_names():
+        for name in verify._names_of_checks():
             try:
                 with verify.env.cr.savepoint(flush=False):
                     for found in getattr(verify, name)():

@@ -61,7 +61,7 @@ class VerifyReport(models.Model):
                     }
                 )
         ended = fields.Datetime.now()
-        names = verify._check_names()
+        names = verify._names_of_checks()
         report = self.sudo().create(
             {
                 "started_at": started,
