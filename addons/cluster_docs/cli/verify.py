@@ -23,10 +23,11 @@ class Verify(Command):
             env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
             if "cluster.verify" not in env:
                 sys.exit(f"{known.database} has no cluster_docs: install it first.")
-            breaches = env["cluster.verify"]._verify()
-        for breach in breaches:
-            print(breach)  # noqa: T201 (the command's output)  # pylint: disable=print-used
-        if breaches:
-            print(f"{len(breaches)} breaches.")  # noqa: T201  # pylint: disable=print-used
+            count = 0
+            for breach in env["cluster.verify"]._breaches():  # told as they are found: the whole may take minutes
+                count += 1
+                print(breach.text, flush=True)  # noqa: T201 (the command's output)  # pylint: disable=print-used
+        if count:
+            print(f"{count} breaches.")  # noqa: T201  # pylint: disable=print-used
             sys.exit(1)
         print("No breach.")  # noqa: T201  # pylint: disable=print-used

@@ -6,7 +6,7 @@ from .document import OPEN_STATES
 
 
 class Document(models.Model):
-    """The steps of a document after its number: history, deadline, control, closing, voiding."""
+    """The steps of a document after its number: history, control, closing, voiding."""
 
     _inherit = "cluster.document"
 
@@ -44,72 +44,6 @@ class Document(models.Model):
             head.write({"event_seq": event.seq, "event_hash": sealed})
             document._message_log(body=text)
         return events
-
-    # deadlines
-
-    def _set_deadline(self, rule, start_date, reason):
-        """Computes the due date by a rule; the deadline before it is kept as superseded."""
-        self.ensure_one()
-        vals = self.env["cluster.deadline"]._prepare_rule_vals(self, rule, start_date, reason)
-        return self._replace_deadline(vals)
-
-    def _set_due_date(self, due_date, reason, law_ref=""):
-        """A due date by hand, with its reason."""
-        self.ensure_one()
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the deadline is set."))
-        return self._replace_deadline(
-            {
-                "document_id": self.id,
-                "start_date": fields.Date.context_today(self),
-                "due_date": due_date,
-                "reason": reason,
-                "law_ref": law_ref,
-            }
-        )
-
-    def _replace_deadline(self, vals):
-        document = self.sudo()
-        old = document.deadline_id
-        old.write({"state": "superseded"})
-        old.flush_recordset()
-        deadline = self.env["cluster.deadline"].sudo().create(vals)
-        document.write({"deadline_id": deadline.id})
-        text = (
-            self.env._(
-                "Deadline moved from %(old)s to %(new)s. Reason: %(reason)s",
-                old=old.due_date.strftime("%d.%m.%Y"),
-                new=deadline.due_date.strftime("%d.%m.%Y"),
-                reason=deadline.reason,
-            )
-            if old
-            else self.env._(
-                "Deadline %(new)s. %(reason)s", new=deadline.due_date.strftime("%d.%m.%Y"), reason=deadline.reason
-            )
-        )
-        self._log_event(
-            "deadline",
-            text,
-            {
-                "deadline": deadline.id,
-                "due": deadline.due_date.isoformat(),
-                "start": deadline.start_date.isoformat(),
-                "rule": deadline.rule_id.code or "",
-                "law": deadline.law_ref or "",
-            },
-        )
-        return deadline
-
-    def action_change_deadline(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New deadline"),
-            "res_model": "cluster.deadline.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_document_id": self.id},
-        }
 
     # void
 

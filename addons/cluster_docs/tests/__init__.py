@@ -9,6 +9,9 @@ if "odoo.modules.module" in sys.modules:
         test_application_status,  # noqa: F401
         test_check_page,  # noqa: F401
         test_correspondence,  # noqa: F401
+        test_country_pack,  # noqa: F401
+        test_deadline_why,  # noqa: F401
+        test_discipline_report,  # noqa: F401
         test_document,  # noqa: F401
         test_document_access,  # noqa: F401
         test_document_card,  # noqa: F401
@@ -26,11 +29,14 @@ if "odoo.modules.module" in sys.modules:
         test_intake,  # noqa: F401
         test_journals,  # noqa: F401
         test_partner_merge,  # noqa: F401
+        test_law_edition,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_reception,  # noqa: F401
         test_resolution,  # noqa: F401
         test_signing,  # noqa: F401
         test_signing_rows,  # noqa: F401
         test_upload_limit,  # noqa: F401
+        test_term_changes,  # noqa: F401
+        test_term_race,  # noqa: F401
         test_verify,  # noqa: F401
     )

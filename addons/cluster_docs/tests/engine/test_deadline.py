@@ -56,6 +56,37 @@ def test_hand_checked(start, amount, unit, next_day, roll, due):
     assert compute(D(start), Term(amount, unit, next_day, roll)).due == D(due)
 
 
+# Poland: KPA art. 57. Lithuania: working days of its own calendar. Checked by hand on a wall calendar.
+ABROAD = [
+    ("PL", "2026-01-31", 1, "months", "2026-03-02"),  # § 3 and § 4: 28 February is a Saturday
+    ("PL", "2024-01-31", 1, "months", "2024-02-29"),
+    ("PL", "2026-04-03", 1, "months", "2026-05-04"),  # 3 May is a Sunday and a holiday
+    ("PL", "2026-10-11", 1, "months", "2026-11-12"),  # 11 November
+    ("PL", "2026-11-24", 1, "months", "2026-12-28"),  # Christmas Eve is a day off since 2025, then a weekend
+    ("PL", "2024-11-24", 1, "months", "2024-12-24"),  # and was none before
+    ("PL", "2025-12-06", 1, "months", "2026-01-07"),  # Epiphany
+    ("PL", "2026-05-04", 1, "months", "2026-06-05"),  # Corpus Christi
+    ("PL", "2026-06-30", 2, "months", "2026-08-31"),
+    ("PL", "2026-12-31", 2, "months", "2027-03-01"),  # 28 February 2027 is a Sunday
+    ("PL", "2026-04-24", 7, "calendar_days", "2026-05-04"),  # § 1 and § 4: 1 May, a Saturday, a Sunday
+    ("PL", "2026-04-20", 14, "calendar_days", "2026-05-04"),
+    ("PL", "2026-04-22", 2, "weeks", "2026-05-06"),  # § 2: the day of the same name
+    ("PL", "2026-04-24", 1, "weeks", "2026-05-04"),
+    ("PL", "2024-02-29", 1, "years", "2025-02-28"),  # § 3a
+    ("PL", "2025-05-04", 1, "years", "2026-05-04"),
+    ("LT", "2026-04-01", 20, "working_days", "2026-04-30"),
+    ("LT", "2026-02-10", 20, "working_days", "2026-03-12"),  # 16 February, 11 March
+    ("LT", "2026-12-18", 5, "working_days", "2026-12-29"),
+    ("LT", "2026-06-23", 1, "working_days", "2026-06-25"),  # Saint John's
+    ("LT", "2026-06-06", 1, "months", "2026-07-07"),  # Statehood Day
+]
+
+
+@pytest.mark.parametrize(("country", "start", "amount", "unit", "due"), ABROAD)
+def test_row_14_hand_checked_abroad(country, start, amount, unit, due):
+    assert compute(D(start), Term(amount, unit, country=country)).due == D(due)
+
+
 def works(calendar, day):
     return day in calendar.weekend_workdays or (day.weekday() < 5 and day not in calendar)
 
@@ -64,8 +95,8 @@ def oracle(start, term):
     """Counts days one at a time on its own calendar; months by stepping to the same day of the month."""
     calendar = holidays.country_holidays(term.country, years=range(2019, 2032))
     day = start if term.start_next_day else start - timedelta(days=1)
-    if term.unit == "months":
-        target = (start.year * 12 + start.month - 1) + term.amount
+    if term.unit in ("months", "years"):
+        target = (start.year * 12 + start.month - 1) + term.amount * (12 if term.unit == "years" else 1)
         while day.year * 12 + day.month - 1 < target:
             day += timedelta(days=1)
         while day.day < start.day and (day + timedelta(days=1)).month == day.month:
@@ -73,10 +104,10 @@ def oracle(start, term):
         if not term.start_next_day and day.day == start.day:
             day -= timedelta(days=1)
     else:
-        left = term.amount
+        left = term.amount * (7 if term.unit == "weeks" else 1)
         while left:
             day += timedelta(days=1)
-            if term.unit == "calendar_days" or works(calendar, day):
+            if term.unit != "working_days" or works(calendar, day):
                 left -= 1
     while term.roll_over and not works(calendar, day):
         day += timedelta(days=1)
@@ -105,21 +136,23 @@ TERMS = [
     (20, "working_days"),
     (1, "months"),
     (2, "months"),
+    (2, "weeks"),
+    (1, "years"),
 ]
 TABLE = [
     (D(start), Term(amount, unit, next_day, roll, country))
     for start, (amount, unit), (next_day, roll), country in product(
-        STARTS, TERMS, [(True, True), (False, True), (True, False)], ["BY", "PL"]
+        STARTS, TERMS, [(True, True), (False, True), (True, False)], ["BY", "PL", "LT"]
     )
 ]
 
 
-def test_the_table_is_large_enough():
-    assert len(TABLE) >= 200
+def test_row_14_the_table_is_large_enough():
+    assert len(TABLE) >= 200 and len(HAND) + len(ABROAD) >= 50
 
 
 @pytest.mark.parametrize(("start", "term"), TABLE)
-def test_equal_to_the_oracle(start, term):
+def test_row_14_equal_to_the_oracle(start, term):
     assert compute(start, term).due == oracle(start, term)
 
 
@@ -145,7 +178,7 @@ def test_the_reason_names_the_days():
     assert not compute(D("2026-03-30"), Term(1, "months")).clamped
 
 
-@pytest.mark.parametrize(("term", "says"), [(Term(0, "months"), "at least one"), (Term(1, "weeks"), "not in 'weeks'")])
+@pytest.mark.parametrize(("term", "says"), [(Term(0, "months"), "at least one"), (Term(1, "fortnights"), "not in 'fortnights'")])
 def test_nonsense_is_refused(term, says):
     with pytest.raises(ValueError, match=says):
         compute(D("2026-01-01"), term)
