@@ -46,13 +46,27 @@ def name_key(name: str) -> str:
     return f"{words[0]} {words[1][0]}" if len(words) > 1 else words[0]
 
 
+def name_keys(name: str) -> set[str]:
+    """Keys to look for: the name as written, and as if the given name stood first."""
+    words = _name(name)
+    return {key for key in (name_key(name), name_key(" ".join(_turned(words)))) if key}
+
+
 def same_name(one: Person, other: Person) -> bool:
-    """Surnames are equal; of the other names the shorter may be an initial."""
-    if not one.name or not other.name or one.name[0] != other.name[0]:
+    """Surnames are equal; of the other names the shorter may be an initial. Either may stand first."""
+    return _same_words(one.name, other.name) or _same_words(one.name, _turned(other.name))
+
+
+def _turned(words: tuple[str, ...]) -> tuple[str, ...]:
+    return (words[1], words[0], *words[2:]) if len(words) > 1 else words
+
+
+def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    if not one or not other or one[0] != other[0]:
         return False
     return all(
         a == b or (len(a) == 1 and b.startswith(a)) or (len(b) == 1 and a.startswith(b))
-        for a, b in zip(one.name[1:], other.name[1:], strict=False)
+        for a, b in zip(one[1:], other[1:], strict=False)
     )
 
 

@@ -31,6 +31,7 @@ class Document(models.Model):
         compute="_compute_repeat_kind",
         store=True,
         readonly=False,
+        precompute=True,
         copy=False,
     )
     repeat_ids = fields.One2many("cluster.document", "repeat_of_id", "Repeat appeals")
@@ -91,11 +92,11 @@ class Document(models.Model):
         """Earlier appeals of the same person within the period: [(rank, appeal)], those on the same topic first."""
         self.ensure_one()
         days = self._repeat_days()
-        key = person_match.name_key(self.correspondent_name or "")
-        if self.is_anonymous or not days or not (key or self.correspondent_id):
+        keys = person_match.name_keys(self.correspondent_name or "")
+        if self.is_anonymous or not days or not (keys or self.correspondent_id):
             return []
         since = fields.Date.subtract(self.received_on or fields.Date.context_today(self), days=days)
-        who = Domain("applicant_key", "=", key) if key else Domain.FALSE
+        who = Domain("applicant_key", "in", sorted(keys))
         if self.correspondent_id:
             who |= Domain("correspondent_id", "=", self.correspondent_id.id)
         earlier = self.search(

@@ -33,6 +33,7 @@ VISITS = [
     ("Станіслаў Умоўны", "аг. Залессе, 7", "Аб даўгабудзе каля школы", "Д-03"),
     ("Ірына Прыдуманая", "аг. Солы, 2", "Аб месцы ў дзіцячым садзе", "Д-06"),
 ]
+WORDS = [("калодзеж", "Д-01"), ("асвятлен", "Д-01"), ("аўтобус", "Д-02"), ("дарог", "Д-02")]
 PEERS = [
     ("ORG_EXAMPLE_1", "Абласное ўпраўленне (прыклад)", "region@smdo.example"),
     ("ORG_EXAMPLE_2", "Узорная інспекцыя (прыклад)", "inspection@smdo.example"),
@@ -51,6 +52,7 @@ class Document(models.Model):
         journal = body.journal_ids.filtered(lambda journal: journal.kind == "appeal")
         clerk = self.env.ref("cluster_base.user_clerk")
         topics = {topic.code: topic for topic in self.env["cluster.appeal.topic"].search([])}
+        self._demo_topics(topics)
         appeals = self.with_user(clerk).sudo()
         first = self.browse()
         for name, address, contact, title, kind, topic, ago, decision in APPEALS:
@@ -94,6 +96,16 @@ class Document(models.Model):
         anonymous._decide_appeal("left", "ананімны зварот", f"{ground.text} ({ground.law_ref})")
         self._demo_reception(body, clerk, topics)
         self._demo_exchange(body)
+
+    def _demo_topics(self, topics):
+        """Topics and decisions of the appeals that the other demo entered."""
+        for appeal in self.search([("direction", "=", "appeal"), ("topic_id", "=", False)]):
+            words = appeal.title.lower()
+            code = next((code for word, code in WORDS if word in words), "Д-08")
+            vals = {"topic_id": topics[code].id}
+            if appeal.state in ("answered", "filed"):
+                vals["appeal_decision"] = "satisfied" if appeal.id % 2 else "explained"
+            appeal.sudo().write(vals)
 
     def _demo_appeal(self, journal, ago, **vals):
         day = fields.Date.context_today(self) - timedelta(days=ago)

@@ -235,11 +235,7 @@ class TestAppeals(AppealsCase):
         first = self.appeal()
 
         def repeat():
-            draft = self.appeal(register=False)
-            draft.write({"repeat_of_id": first.id, "repeat_kind": "repeat"})
-            draft.action_register()
-            draft._assign_numbers_here()
-            return draft
+            return self.appeal(repeat_of_id=first.id)
 
         follower = repeat()
         self.assertEqual((first.number, follower.number), ("П-1", "П-2"))

@@ -27,6 +27,12 @@ def test_row_19_the_same_person_written_another_way(one, other):
     assert person_match.name_key(one[0]) == person_match.name_key(other[0])
 
 
+def test_row_19_the_given_name_may_stand_first():
+    one, other = (person_match.person(name, "Крэва 12") for name in ("Пётр Узорны", "Узорны Пётр"))
+    assert person_match.same_person(one, other)
+    assert person_match.name_key("Пётр Узорны") in person_match.name_keys("Узорны Пётр")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
