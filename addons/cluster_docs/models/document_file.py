@@ -16,7 +16,7 @@ class DocumentFile(models.Model):
     _order = "document_id, id"
 
     document_id = fields.Many2one("cluster.document", required=True, readonly=True, index=True, ondelete="cascade")
-    name = fields.Char("File", required=True, readonly=True)
+    name = fields.Char("File name", required=True, readonly=True)
     version_ids = fields.One2many("cluster.document.file.version", "file_id", "Versions", readonly=True)
     version_id = fields.Many2one(
         "cluster.document.file.version",

@@ -27,7 +27,7 @@ class DocumentFileVersion(models.Model):
     at = fields.Datetime("When", required=True, readonly=True, default=fields.Datetime.now)
     comment = fields.Char("What changed", readonly=True)
     state = fields.Selection(
-        [("current", "Current"), ("old", "Earlier"), ("conflict", "Set aside"), ("declined", "Not chosen")],
+        [("current", "Current one"), ("old", "Earlier one"), ("conflict", "Set aside"), ("declined", "Not chosen")],
         required=True,
         readonly=True,
         default="current",

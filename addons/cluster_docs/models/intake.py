@@ -30,7 +30,7 @@ class Intake(models.Model):
     open_count = fields.Integer("Waiting", compute="_compute_counts")
     fault_count = fields.Integer("Faults", compute="_compute_counts")
     state = fields.Selection(
-        [("reading", "Being read"), ("waiting", "Waiting for the clerk"), ("done", "Filed")],
+        [("reading", "Being read"), ("waiting", "Waiting for the clerk"), ("done", "All filed")],
         compute="_compute_state",
         store=True,
         index=True,

@@ -22,7 +22,7 @@ class IntakeItem(models.Model):
         "cluster.intake.item", "Cut out of", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     piece_ids = fields.One2many("cluster.intake.item", "parent_id", "Pieces", readonly=True)
-    name = fields.Char("File", required=True, readonly=True)
+    name = fields.Char("File name", required=True, readonly=True)
     attachment_id = fields.Many2one("ir.attachment", "Original", readonly=True, index=True, ondelete="restrict")
     result_id = fields.Many2one("ir.attachment", "As PDF", readonly=True, index="btree_not_null", ondelete="restrict")
     kind = fields.Char(readonly=True)
@@ -35,7 +35,7 @@ class IntakeItem(models.Model):
     document_id = fields.Many2one(
         "cluster.document", "Filed to", readonly=True, index="btree_not_null", ondelete="restrict"
     )
-    filed_at = fields.Datetime("Filed", readonly=True)
+    filed_at = fields.Datetime("Filed at", readonly=True)
     filed_by_id = fields.Many2one("res.users", "Filed by", readonly=True, ondelete="restrict")
     state = fields.Selection(
         [
@@ -43,7 +43,7 @@ class IntakeItem(models.Model):
             ("waiting", "Waiting for the clerk"),
             ("fault", "Not taken"),
             ("split", "Cut into pieces"),
-            ("filed", "Filed"),
+            ("filed", "Filed to a card"),
             ("refused", "Put aside"),
         ],
         required=True,

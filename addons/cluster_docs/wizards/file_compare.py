@@ -14,8 +14,8 @@ class FileCompare(models.TransientModel):
     _name = "cluster.file.compare"
     _description = "Compare versions"
 
-    left_id = fields.Many2one("cluster.document.file.version", "Earlier", required=True, ondelete="cascade")
-    right_id = fields.Many2one("cluster.document.file.version", "Later", required=True, ondelete="cascade")
+    left_id = fields.Many2one("cluster.document.file.version", "Earlier one", required=True, ondelete="cascade")
+    right_id = fields.Many2one("cluster.document.file.version", "Later one", required=True, ondelete="cascade")
     file_id = fields.Many2one(related="left_id.file_id")
     same = fields.Boolean("Byte for byte the same", compute="_compute_texts")
     texts = fields.Html("Words", compute="_compute_texts", sanitize=False)
