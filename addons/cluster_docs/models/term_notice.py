@@ -63,7 +63,9 @@ class Document(models.Model):
             )
         if not signer:
             raise UserError(
-                self.env._("%(unit)s has no head who could sign the notice. Ask the administrator.", unit=self.unit_id.name)  # noqa: E501
+                self.env._(
+                    "%(unit)s has no head who could sign the notice. Ask the administrator.", unit=self.unit_id.name
+                )  # noqa: E501
             )
         values = self._answer_values(decision="explained", lang=template.lang, signer=signer)
         values |= {

@@ -2,6 +2,7 @@ from odoo import api, models
 
 BATCH = 200
 
+
 class ClusterVerify(models.AbstractModel):
     _inherit = "cluster.verify"
 
