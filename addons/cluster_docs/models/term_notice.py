@@ -29,7 +29,7 @@ class Template(models.Model):
 
 
 class Document(models.Model):
-    """The letter that tells an applicant of a longer term: an outgoing document like an answer, which closes nothing."""
+    """The letter that tells an applicant of a longer term: an outgoing document like an answer that closes nothing."""
 
     _inherit = "cluster.document"
 

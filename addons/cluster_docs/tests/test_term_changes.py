@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation, ExclusionViolation, IntegrityConstraintViolation
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -248,7 +248,7 @@ class TestTermChanges(DocumentsCase):
         self.assertEqual(self.appeal.due_date, date(2026, 3, 23))
 
     def test_others_bodies_change_no_term(self):
-        with freeze_time("2026-03-10 09:00:00"), self.assertRaises(Exception):
+        with freeze_time("2026-03-10 09:00:00"), self.assertRaises(AccessError):
             self.appeal.with_user(self.council_clerk)._extend("x")
         self.assertFalse(self.appeal.extension_ids)
 

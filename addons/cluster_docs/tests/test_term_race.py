@@ -18,7 +18,7 @@ INSERT = """INSERT INTO {table} (document_id, ordinal, allowed, old_deadline_id,
 
 @tagged("post_install", "-at_install")
 class TestTermRace(BaseCase):
-    """What is allowed once, asked by two clerks at the same moment: real cursors and real commits, taken away at the end."""
+    """What is allowed once, asked by two clerks at the same moment: real cursors and commits, undone at the end."""
 
     def setUp(self):
         super().setUp()

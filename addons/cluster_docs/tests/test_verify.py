@@ -124,10 +124,10 @@ class TestVerify(DocumentsCase):
     def test_second_current_deadline(self):
         self.env.cr.execute("DROP INDEX cluster_deadline_current_uniq")
         found = self.plant(
-            """INSERT INTO cluster_deadline (document_id, kind, rule_id, start_date, due_date, amount, unit, start_next_day,
-                   roll_over, calendar, skipped, state, reason)
-               SELECT document_id, kind, rule_id, start_date, due_date, amount, unit, start_next_day, roll_over, calendar,
-                   skipped, state, reason FROM cluster_deadline WHERE id = %s""",
+            """INSERT INTO cluster_deadline (document_id, kind, rule_id, start_date, due_date, amount, unit,
+                   start_next_day, roll_over, calendar, skipped, state, reason)
+               SELECT document_id, kind, rule_id, start_date, due_date, amount, unit, start_next_day, roll_over,
+                   calendar, skipped, state, reason FROM cluster_deadline WHERE id = %s""",
             self.first.deadline_id.id,
         )
         self.assertIn("it has 2 current deadlines", found)
@@ -213,7 +213,8 @@ class TestVerifyReport(DocumentsCase):
         ),
         3: ("UPDATE cluster_document SET due_date = '2026-05-30' WHERE id = %(id)s", "it shows deadline 2026-05-30"),
         4: (
-            """UPDATE cluster_deadline SET amount = 20, skipped = '[]', due_date = '2026-03-26' WHERE document_id = %(id)s;
+            """UPDATE cluster_deadline SET amount = 20, skipped = '[]', due_date = '2026-03-26'
+               WHERE document_id = %(id)s;
                UPDATE cluster_document SET due_date = '2026-03-26' WHERE id = %(id)s""",
             "the history says deadline 2026-03-23, the record says 2026-03-26",
         ),
