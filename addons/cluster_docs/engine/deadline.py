@@ -101,7 +101,9 @@ def ordered(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
             raise ValueError(f"A suspension ends before it begins: {pause.first} to {pause.last}.")
     for before, after in zip(result, result[1:], strict=False):
         if after.first <= before.last:
-            raise ValueError(f"Two suspensions overlap: {before.first} to {before.last}, {after.first} to {after.last}.")  # noqa: E501
+            raise ValueError(
+                f"Two suspensions overlap: {before.first} to {before.last}, {after.first} to {after.last}."
+            )  # noqa: E501
     return result
 
 

@@ -88,7 +88,8 @@ class Deadline(models.Model):
 
     def init(self):
         facts = ", ".join(f"NEW.{name}" for name in FACTS), ", ".join(f"OLD.{name}" for name in FACTS)
-        self.env.cr.execute(f"""
+        self.env.cr.execute(  # pylint: disable=sql-injection
+            f"""
             CREATE OR REPLACE FUNCTION cluster_deadline_guard() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
                 IF ({facts[0]}) IS DISTINCT FROM ({facts[1]}) THEN
@@ -100,7 +101,8 @@ class Deadline(models.Model):
             DROP TRIGGER IF EXISTS cluster_deadline_guard ON cluster_deadline;
             CREATE TRIGGER cluster_deadline_guard BEFORE UPDATE ON cluster_deadline
                 FOR EACH ROW EXECUTE FUNCTION cluster_deadline_guard();
-        """)  # noqa: S608 (names of our own columns)
+            """  # the names of our own columns
+        )
 
     @api.depends("due_date", "skipped", "rule_id")
     @api.depends_context("lang")

@@ -20,7 +20,9 @@ class DeadlineExtension(models.Model):
     new_due_date = fields.Date("New date", related="new_deadline_id.due_date", store=True)
     reason = fields.Char(required=True, readonly=True)
     law_ref = fields.Char("Legal basis", readonly=True)
-    notice_id = fields.Many2one("cluster.document", "Notice", readonly=True, index="btree_not_null", ondelete="restrict")
+    notice_id = fields.Many2one(
+        "cluster.document", "Notice", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     user_id = fields.Many2one("res.users", "By", required=True, readonly=True, default=lambda self: self.env.uid)
 
     # The guard of "once": two clerks at once count the same number of extensions, the index lets one of them pass.

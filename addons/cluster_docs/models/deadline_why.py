@@ -244,7 +244,14 @@ class Deadline(models.Model):
         _, day = self.env._, self._why_day
         if not self.rule_id:
             rows = [
-                (_("Rule"), _("Set by hand to %(due)s. Reason: %(reason)s", due=day(self.hand_date or self.due_date), reason=self.reason))  # noqa: E501
+                (
+                    _("Rule"),
+                    _(
+                        "Set by hand to %(due)s. Reason: %(reason)s",
+                        due=day(self.hand_date or self.due_date),
+                        reason=self.reason,
+                    ),
+                )  # noqa: E501
             ]
             return [*rows, (_("Due"), day(self.due_date))] if self.due_date else rows
         rows = [
@@ -254,13 +261,18 @@ class Deadline(models.Model):
         ]
         if self.event_date and self.event_date != self.start_date:
             rows.append(
-                (_("Counts as received"), _("%(day)s, as it came after office hours or on a day off", day=day(self.start_date)))  # noqa: E501
+                (
+                    _("Counts as received"),
+                    _("%(day)s, as it came after office hours or on a day off", day=day(self.start_date)),
+                )  # noqa: E501
             )
         if not result:
             return rows
         rows.append((_("First day counted"), day(result.first)))
         if result.clamped:
-            rows.append((_("End of month"), _("The month has no day %(day)s: its last day is taken.", day=self.start_date.day)))  # noqa: E501
+            rows.append(
+                (_("End of month"), _("The month has no day %(day)s: its last day is taken.", day=self.start_date.day))
+            )  # noqa: E501
         rows.append((_("Last day"), day(result.nominal)))
         if result.nominal != self.due_date:
             rows.append(
@@ -325,7 +337,9 @@ class Deadline(models.Model):
             if off and day not in kept:
                 free[day] = off.name
             day = fields.Date.add(day, days=1)
-        rows = term_strip.weeks(self.event_date or self.start_date, result.first, self.due_date, kept, set(result.paused), free)
+        rows = term_strip.weeks(
+            self.event_date or self.start_date, result.first, self.due_date, kept, set(result.paused), free
+        )
         marks = self._why_marks()
         return [[self._why_cell(cell, marks) for cell in week] for week in rows]
 

@@ -142,7 +142,9 @@ class Document(models.Model):
             )
         allowed, used = deadline._fact("max_extensions"), len(self.sudo().extension_ids)
         if not allowed:
-            raise UserError(self.env._("The rule %(rule)s does not allow to extend the term.", rule=deadline._rule_name()))  # noqa: E501
+            raise UserError(
+                self.env._("The rule %(rule)s does not allow to extend the term.", rule=deadline._rule_name())
+            )  # noqa: E501
         if 0 < allowed <= used:
             last = self.sudo().extension_ids[-1:]
             raise UserError(
@@ -262,5 +264,3 @@ class Document(models.Model):
 
 def _day(value):
     return value.strftime("%d.%m.%Y") if value else ""
-
-

@@ -29,7 +29,7 @@ class Template(models.Model):
 
 
 class Document(models.Model):
-    """The letter that tells an applicant of a longer term: an outgoing document like an answer, which closes nothing."""
+    """The letter that tells an applicant of a longer term: an outgoing document like an answer that closes nothing."""
 
     _inherit = "cluster.document"
 
@@ -63,7 +63,9 @@ class Document(models.Model):
             )
         if not signer:
             raise UserError(
-                self.env._("%(unit)s has no head who could sign the notice. Ask the administrator.", unit=self.unit_id.name)  # noqa: E501
+                self.env._(
+                    "%(unit)s has no head who could sign the notice. Ask the administrator.", unit=self.unit_id.name
+                )  # noqa: E501
             )
         values = self._answer_values(decision="explained", lang=template.lang, signer=signer)
         values |= {

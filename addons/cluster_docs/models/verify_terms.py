@@ -74,7 +74,11 @@ class ClusterVerify(models.AbstractModel):
                       WHERE d.state IN ('registered', 'execution') AND l.state <> 'current'
                          OR d.state IN ('answered', 'filed', 'void') AND l.state = 'current'""")
         for document, state in cr.fetchall():
-            yield DOCUMENT, document, f"Document {document}: its deadline is {state}, which its own state does not allow."  # noqa: E501
+            yield (
+                DOCUMENT,
+                document,
+                f"Document {document}: its deadline is {state}, which its own state does not allow.",
+            )  # noqa: E501
 
     @api.model
     def _check_term_changes(self):
@@ -107,4 +111,8 @@ class ClusterVerify(models.AbstractModel):
             WHERE x.old_due_date IS DISTINCT FROM o.due_date OR x.new_due_date IS DISTINCT FROM n.due_date
                OR n.previous_id IS DISTINCT FROM o.id OR n.document_id <> x.document_id""")
         for (document,) in cr.fetchall():
-            yield DOCUMENT, document, f"Document {document}: an extension tells other days than the terms it stands between."  # noqa: E501
+            yield (
+                DOCUMENT,
+                document,
+                f"Document {document}: an extension tells other days than the terms it stands between.",
+            )  # noqa: E501

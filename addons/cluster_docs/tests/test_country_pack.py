@@ -100,7 +100,9 @@ class TestCountryPack(DocumentsCase):
         self.apply(self.poland, body)
         self.assertEqual(body.journal_ids, journals)
         self.assertEqual(self.journal("procedure", body).pattern, "{unit}.{jrwa}.{n}.{year}")
-        self.assertEqual(self.journal("incoming", body).with_context(lang="pl_PL").name, "Rejestr przesyłek wpływających")  # noqa: E501
+        self.assertEqual(
+            self.journal("incoming", body).with_context(lang="pl_PL").name, "Rejestr przesyłek wpływających"
+        )  # noqa: E501
         self.registered("incoming")
         with self.assertRaisesRegex(UserError, "has given numbers in .* already. Apply the pack in the new year"):
             self.apply(self.poland, self.body)

@@ -97,7 +97,9 @@ class TestDisciplineReport(DocumentsCase):
             {self.body.display_name, self.council.display_name},
         )
         mine = self.report("2026-03-25")
-        self.assertFalse(self.env["cluster.discipline.line"].with_user(self.clerk).search([("report_id", "=", mine.id)]))
+        self.assertFalse(
+            self.env["cluster.discipline.line"].with_user(self.clerk).search([("report_id", "=", mine.id)])
+        )
 
     def test_row_18_printed(self):
         report = self.report("2026-03-25")
@@ -105,7 +107,15 @@ class TestDisciplineReport(DocumentsCase):
         action = action.with_context(force_report_rendering=True)
         pdf, _kind = action._render_qweb_pdf(action.report_name, report.ids)
         text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
-        for words in ("25.03.2026", "By body", "By executor", "By journal", "t_executor", "Out of time", self.late.number):
+        for words in (
+            "25.03.2026",
+            "By body",
+            "By executor",
+            "By journal",
+            "t_executor",
+            "Out of time",
+            self.late.number,
+        ):
             self.assertIn(words, text)
 
     def test_bad_days_get_a_sentence(self):

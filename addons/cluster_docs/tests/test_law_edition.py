@@ -53,7 +53,9 @@ class TestLawEdition(DocumentsCase):
         self.assertEqual((event.kind, event.user_id), ("deadline", self.administrator))
         self.assertIn("from 23.03.2026 to 26.03.2026. Reason: Закон зменены", event.text)
         deadline = self.first.deadline_id
-        self.assertEqual((deadline.kind, deadline.edition, deadline.snapshot["amount"]), ("recalculated", "ред. 2026", 20))  # noqa: E501
+        self.assertEqual(
+            (deadline.kind, deadline.edition, deadline.snapshot["amount"]), ("recalculated", "ред. 2026", 20)
+        )  # noqa: E501
 
     def test_what_changed_meanwhile_is_not_moved(self):
         self.rule.amount = 20
@@ -78,7 +80,9 @@ class TestLawEdition(DocumentsCase):
             wizard = self.wizard()
             wizard.action_preview()
         line = wizard.line_ids.filtered(lambda line: line.document_id == self.first)
-        self.assertEqual((line.old_due_date, line.new_due_date, line.chosen), (date(2026, 4, 6), date(2026, 4, 6), False))
+        self.assertEqual(
+            (line.old_due_date, line.new_due_date, line.chosen), (date(2026, 4, 6), date(2026, 4, 6), False)
+        )
 
     def test_row_52_a_draft_takes_the_edition_of_the_day(self):
         draft = self.draft("appeal")

@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation, ExclusionViolation, IntegrityConstraintViolation
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -51,7 +51,9 @@ class TestTermChanges(DocumentsCase):
         self.assertEqual(self.appeal.due_date, date(2026, 4, 6))
         extension = self.appeal.extension_ids
         self.assertEqual((extension.old_due_date, extension.new_due_date), (date(2026, 3, 23), date(2026, 4, 6)))
-        self.assertEqual((old.state, old.due_date, self.appeal.deadline_id.previous_id), ("superseded", date(2026, 3, 23), old))  # noqa: E501
+        self.assertEqual(
+            (old.state, old.due_date, self.appeal.deadline_id.previous_id), ("superseded", date(2026, 3, 23), old)
+        )  # noqa: E501
         notice = self.env["cluster.document"].with_user(self.clerk).browse(action["res_id"])
         self.assertEqual((extension.notice_id, notice.parent_id, notice.direction), (notice, self.appeal, "outgoing"))
         self.assertTrue(notice.is_notice)
@@ -59,7 +61,9 @@ class TestTermChanges(DocumentsCase):
         for words in ("23.03.2026", "06.04.2026", "Патрэбна праверка на месцы", "300-З", self.appeal.number):
             self.assertIn(words, notice.answer_body)
         event = self.appeal.event_ids.filtered(lambda event: event.kind == "extended")
-        self.assertEqual((event.user_id, event.data["old"], event.data["new"]), (self.clerk, "2026-03-23", "2026-04-06"))  # noqa: E501
+        self.assertEqual(
+            (event.user_id, event.data["old"], event.data["new"]), (self.clerk, "2026-03-23", "2026-04-06")
+        )  # noqa: E501
         self.assertIn("instead of 23.03.2026", self.appeal.deadline_id.explanation)
 
     def test_row_16_a_second_extension_is_refused_by_the_rule(self):
@@ -83,7 +87,10 @@ class TestTermChanges(DocumentsCase):
             )
 
     def test_row_16_an_extension_after_the_end_is_refused(self):
-        with freeze_time("2026-03-24 09:00:00"), self.assertRaisesRegex(UserError, "ended on 23.03.2026.*before it ends"):  # noqa: E501
+        with (
+            freeze_time("2026-03-24 09:00:00"),
+            self.assertRaisesRegex(UserError, "ended on 23.03.2026.*before it ends"),
+        ):  # noqa: E501
             self._extend(self.appeal)
         with freeze_time("2026-03-23 09:00:00"):
             self._extend(self.appeal)
@@ -215,7 +222,9 @@ class TestTermChanges(DocumentsCase):
         with self.assertRaises(ExclusionViolation), self.env.cr.savepoint():
             suspension.sudo().copy({"date_from": "2026-03-06", "date_to": False})
         with self.assertRaises(IntegrityConstraintViolation), self.env.cr.savepoint():
-            self.env.cr.execute("UPDATE cluster_deadline_suspension SET date_to = '2026-03-30' WHERE id = %s", suspension.ids)
+            self.env.cr.execute(
+                "UPDATE cluster_deadline_suspension SET date_to = '2026-03-30' WHERE id = %s", suspension.ids
+            )
         with self.assertRaises(UserError):
             suspension.with_user(self.administrator).write({"ground": "x"})
         with self.assertRaises(UserError):
@@ -239,7 +248,7 @@ class TestTermChanges(DocumentsCase):
         self.assertEqual(self.appeal.due_date, date(2026, 3, 23))
 
     def test_others_bodies_change_no_term(self):
-        with freeze_time("2026-03-10 09:00:00"), self.assertRaises(Exception):
+        with freeze_time("2026-03-10 09:00:00"), self.assertRaises(AccessError):
             self.appeal.with_user(self.council_clerk)._extend("x")
         self.assertFalse(self.appeal.extension_ids)
 

@@ -18,7 +18,7 @@ INSERT = """INSERT INTO {table} (document_id, ordinal, allowed, old_deadline_id,
 
 @tagged("post_install", "-at_install")
 class TestTermRace(BaseCase):
-    """What is allowed once, asked by two clerks at the same moment: real cursors and real commits, taken away at the end."""
+    """What is allowed once, asked by two clerks at the same moment: real cursors and commits, undone at the end."""
 
     def setUp(self):
         super().setUp()
@@ -59,12 +59,17 @@ class TestTermRace(BaseCase):
             for table in TABLES:
                 cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # the tables' names are ours
             cr.execute("DELETE FROM cluster_deadline_extension WHERE document_id = %s", [ids["document"]])
-            cr.execute("UPDATE cluster_document SET number_id = NULL, deadline_id = NULL, state = 'draft' WHERE id = %s", [ids["document"]])  # noqa: E501
+            cr.execute(
+                "UPDATE cluster_document SET number_id = NULL, deadline_id = NULL, state = 'draft' WHERE id = %s",
+                [ids["document"]],
+            )  # noqa: E501
             for table in ("cluster_document_event", "cluster_document_number", "cluster_deadline"):
                 cr.execute(f"DELETE FROM {table} WHERE document_id = %s", [ids["document"]])
             for table in ("mail_message", "mail_followers"):
                 column = "model" if table == "mail_message" else "res_model"
-                cr.execute(f"DELETE FROM {table} WHERE {column} = 'cluster.document' AND res_id = %s", [ids["document"]])
+                cr.execute(
+                    f"DELETE FROM {table} WHERE {column} = 'cluster.document' AND res_id = %s", [ids["document"]]
+                )
             cr.execute("DELETE FROM cluster_document WHERE id = %s", [ids["document"]])
             cr.execute("DELETE FROM cluster_document_counter WHERE journal_id = %s", [ids["journal"]])
             cr.execute("DELETE FROM cluster_document_journal WHERE id = %s", [ids["journal"]])

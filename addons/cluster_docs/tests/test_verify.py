@@ -124,10 +124,10 @@ class TestVerify(DocumentsCase):
     def test_second_current_deadline(self):
         self.env.cr.execute("DROP INDEX cluster_deadline_current_uniq")
         found = self.plant(
-            """INSERT INTO cluster_deadline (document_id, kind, rule_id, start_date, due_date, amount, unit, start_next_day,
-                   roll_over, calendar, skipped, state, reason)
-               SELECT document_id, kind, rule_id, start_date, due_date, amount, unit, start_next_day, roll_over, calendar,
-                   skipped, state, reason FROM cluster_deadline WHERE id = %s""",
+            """INSERT INTO cluster_deadline (document_id, kind, rule_id, start_date, due_date, amount, unit,
+                   start_next_day, roll_over, calendar, skipped, state, reason)
+               SELECT document_id, kind, rule_id, start_date, due_date, amount, unit, start_next_day, roll_over,
+                   calendar, skipped, state, reason FROM cluster_deadline WHERE id = %s""",
             self.first.deadline_id.id,
         )
         self.assertIn("it has 2 current deadlines", found)
@@ -213,11 +213,15 @@ class TestVerifyReport(DocumentsCase):
         ),
         3: ("UPDATE cluster_document SET due_date = '2026-05-30' WHERE id = %(id)s", "it shows deadline 2026-05-30"),
         4: (
-            """UPDATE cluster_deadline SET amount = 20, skipped = '[]', due_date = '2026-03-26' WHERE document_id = %(id)s;
+            """UPDATE cluster_deadline SET amount = 20, skipped = '[]', due_date = '2026-03-26'
+               WHERE document_id = %(id)s;
                UPDATE cluster_document SET due_date = '2026-03-26' WHERE id = %(id)s""",
             "the history says deadline 2026-03-23, the record says 2026-03-26",
         ),
-        5: ("UPDATE cluster_document_event SET text = 'x' WHERE document_id = %(id)s AND seq = 2", "event 2 was changed"),
+        5: (
+            "UPDATE cluster_document_event SET text = 'x' WHERE document_id = %(id)s AND seq = 2",
+            "event 2 was changed",
+        ),
         6: (
             "DELETE FROM cluster_document_event WHERE document_id = %(id)s AND seq = (SELECT max(seq) FROM cluster_document_event WHERE document_id = %(id)s)",  # noqa: E501
             "is missing",
@@ -237,7 +241,10 @@ class TestVerifyReport(DocumentsCase):
             "file ліст.txt is missing",
         ),
         11: ("UPDATE cluster_document SET answer_state = 'signed' WHERE id = %(id)s", "has no signature"),
-        12: ("UPDATE cluster_deadline SET state = 'superseded' WHERE document_id = %(id)s", "its deadline is superseded"),
+        12: (
+            "UPDATE cluster_deadline SET state = 'superseded' WHERE document_id = %(id)s",
+            "its deadline is superseded",
+        ),
     }
 
     def test_row_51_all_seeded_faults_are_found_and_nothing_else(self):
@@ -258,12 +265,18 @@ class TestVerifyReport(DocumentsCase):
         self.env.invalidate_all(flush=False)
         found = [breach for breach in verify._breaches() if breach not in before]
         for place, (_statement, words) in self.FAULTS.items():
-            told = [breach.text for breach in found if (breach.model, breach.res_id) == ("cluster.document", self.documents[place].id)]  # noqa: E501
+            told = [
+                breach.text
+                for breach in found
+                if (breach.model, breach.res_id) == ("cluster.document", self.documents[place].id)
+            ]  # noqa: E501
             self.assertTrue(any(words in text for text in told), (place, words, told))
         journal = self.documents[13].journal_id
         told = [breach.text for breach in found if breach.model == "cluster.document.journal"]
         self.assertIn("is missing", told[0])
-        self.assertEqual({breach.res_id for breach in found if breach.model == "cluster.document.journal"}, {journal.id})
+        self.assertEqual(
+            {breach.res_id for breach in found if breach.model == "cluster.document.journal"}, {journal.id}
+        )
         # nothing else: every other sentence is about one of the documents touched
         self.assertEqual({breach.res_id for breach in found if breach.model == "cluster.document"}, mine)
         self.assertFalse({breach.model for breach in found} - {"cluster.document", "cluster.document.journal"})

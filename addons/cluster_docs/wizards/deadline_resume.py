@@ -7,7 +7,10 @@ class DeadlineResume(models.TransientModel):
 
     document_id = fields.Many2one("cluster.document", required=True, ondelete="cascade")
     date_to = fields.Date(
-        "Last day without the clock", required=True, default=fields.Date.context_today, help="It runs from the next day."
+        "Last day without the clock",
+        required=True,
+        default=fields.Date.context_today,
+        help="It runs from the next day.",
     )
     reason = fields.Char(required=True)
 

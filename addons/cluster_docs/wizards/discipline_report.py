@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..engine import discipline
 
@@ -54,96 +53,70 @@ class DisciplineReport(models.TransientModel):
         self._check_day()
         self.sudo().line_ids.unlink()
         self.sudo().total_ids.unlink()
+        self.env.flush_all()
         last = 0
-        while rows := self._facts(last):
-            last = rows[-1][0]
-            self._keep(rows)
+        while ids := self._documents(last):
+            last = ids[-1]
+            self._keep(self._facts(ids))
         self.invalidate_recordset()
         self._sum_up()
         self.is_ready = True
 
-    def _documents_query(self):
-        """The documents of the report, with the reader's rights."""
-        domain = [("number", "!=", False), ("registration_date", "<=", self.day)]
+    def _documents(self, last):
+        """The next documents of the report, with the reader's rights."""
+        domain = [("id", ">", last), ("number", "!=", False), ("registration_date", "<=", self.day)]
         if self.date_from:
             domain.append(("registration_date", ">=", self.date_from))
         if self.unit_ids:
             domain.append(("unit_id", "in", self.unit_ids.ids))
         if self.direction:
             domain.append(("direction", "=", self.direction))
-        return self.env["cluster.document"]._search(domain)
+        return self.env["cluster.document"].search(domain, order="id", limit=BATCH).ids
 
-    def _facts(self, last):
-        """[(document, unit, journal, registered, due, kind of term, closed, executor)] by the end of the day, from
-        the events of the documents. What was voided by then is left out, what was not yet known as well."""
-        self.env.flush_all()
-        local = SQL("(e.at AT TIME ZONE 'UTC' AT TIME ZONE coalesce(c.tz, 'Europe/Minsk'))::date")
-        until = SQL("%s <= %s", local, self.day)
-        self.env.cr.execute(
-            SQL(
-                """
-            SELECT d.id, d.unit_id, d.journal_id, d.registration_date, term.due, term.kind, closed.day, given.executor
-            FROM cluster_document d LEFT JOIN cluster_cluster c ON c.id = d.cluster_id
-            LEFT JOIN LATERAL (
-                SELECT nullif(e.data->>'due', '')::date AS due, coalesce(e.data->>'kind', 'term') AS kind
-                FROM cluster_document_event e WHERE e.document_id = d.id AND e.kind = 'deadline' AND %(until)s
-                ORDER BY e.seq DESC LIMIT 1) term ON true
-            LEFT JOIN LATERAL (
-                SELECT min(%(local)s) AS day FROM cluster_document_event e
-                WHERE e.document_id = d.id AND e.kind IN ('answered', 'filed') AND %(until)s AND e.seq > coalesce((
-                    SELECT max(e.seq) FROM cluster_document_event e
-                    WHERE e.document_id = d.id AND e.kind = 'reopened' AND %(until)s), 0)) closed ON true
-            LEFT JOIN LATERAL (
-                SELECT (e.data->>'responsible')::int AS executor FROM cluster_document_event e
-                JOIN cluster_resolution r ON r.id = (e.data->>'resolution')::int AND r.parent_id IS NULL
-                WHERE e.document_id = d.id AND e.kind = 'resolution' AND %(until)s AND NOT EXISTS (
-                    SELECT FROM cluster_document_event o WHERE o.document_id = d.id AND o.kind = 'resolution_cancelled'
-                    AND o.data->>'resolution' = e.data->>'resolution'
-                    AND (o.at AT TIME ZONE 'UTC' AT TIME ZONE coalesce(c.tz, 'Europe/Minsk'))::date <= %(day)s)
-                ORDER BY e.seq DESC LIMIT 1) given ON true
-            WHERE d.id > %(last)s AND d.id IN %(documents)s
-              AND EXISTS (SELECT FROM cluster_document_event e
-                          WHERE e.document_id = d.id AND e.kind = 'registered' AND %(until)s)
-              AND NOT EXISTS (SELECT FROM cluster_document_event e
-                              WHERE e.document_id = d.id AND e.kind = 'void' AND %(until)s)
-            ORDER BY d.id LIMIT %(batch)s""",
-                until=until,
-                local=local,
-                day=self.day,
-                last=last,
-                documents=self._documents_query().subselect(),
-                batch=BATCH,
-            )
+    def _facts(self, ids):
+        """[(document, unit, journal, registered on, facts)] from the events of the documents up to the end of the day,
+        in the time of their cluster."""
+        cr = self.env.cr
+        cr.execute("SELECT id FROM cluster_resolution WHERE document_id = ANY(%s) AND parent_id IS NULL", [ids])
+        top = {resolution for (resolution,) in cr.fetchall()}
+        cr.execute(
+            """SELECT * FROM (
+                   SELECT e.document_id, e.seq, e.kind, e.data,
+                          (e.at AT TIME ZONE 'UTC' AT TIME ZONE coalesce(c.tz, 'Europe/Minsk'))::date AS day
+                   FROM cluster_document_event e JOIN cluster_document d ON d.id = e.document_id
+                   LEFT JOIN cluster_cluster c ON c.id = d.cluster_id
+                   WHERE e.document_id = ANY(%s) AND e.kind = ANY(%s)) told
+               WHERE day <= %s ORDER BY document_id, seq""",
+            [ids, list(discipline.KINDS), self.day],
         )
-        return self.env.cr.fetchall()
+        told = {}
+        for document, _seq, kind, data, day in cr.fetchall():
+            told.setdefault(document, []).append((kind, data or {}, day))
+        cr.execute(
+            "SELECT id, unit_id, journal_id, registration_date FROM cluster_document WHERE id = ANY(%s) ORDER BY id",
+            [ids],
+        )
+        return [(*row, discipline.facts(told.get(row[0], ()), top)) for row in cr.fetchall()]
 
     def _keep(self, rows):
+        """Lines of what was registered and not void by the end of the day."""
         values = []
-        for document, unit, journal, registered, due, kind, closed, executor in rows:
-            stopped = kind == "stopped"
-            values.append(
-                (
-                    self.id,
-                    document,
-                    unit,
-                    journal,
-                    executor,
-                    registered,
-                    due,
-                    closed,
-                    discipline.verdict(self.day, due, closed, stopped),
-                    discipline.days_late(self.day, due, closed),
-                    self.env.uid,
-                    self.env.uid,
-                )
+        for document, unit, journal, registered, known in rows:
+            if not known.registered or known.void:
+                continue
+            verdict = discipline.verdict(self.day, known.due, known.closed, known.stopped)
+            late = discipline.days_late(self.day, known.due, known.closed)
+            executor, due, closed = known.executor, known.due, known.closed
+            line = (self.id, document, unit, journal, executor, registered, due, closed, verdict, late)
+            values.append((*line, self.env.uid, self.env.uid))
+        if values:
+            self.env.cr.execute_values(
+                f"INSERT INTO cluster_discipline_line ({', '.join(COLUMNS)}, create_uid, write_uid, create_date, write_date)"  # noqa: S608, E501
+                " VALUES %s",
+                values,
+                template=f"({', '.join(['%s'] * len(values[0]))}, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')",
+                page_size=1000,
             )
-        self.env.cr.execute_values(
-            f"INSERT INTO cluster_discipline_line ({', '.join(COLUMNS)}, create_uid, write_uid, create_date, write_date)"  # noqa: S608
-            " VALUES %s",
-            values,
-            template=f"({', '.join(['%s'] * len(values[0]))}, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')",
-            page_size=1000,
-        )
 
     def _sum_up(self):
         """Totals by body, executor and journal, each counted from the lines."""
@@ -165,7 +138,11 @@ class DisciplineReport(models.TransientModel):
     def _printed(self):
         """What the PDF shows: rows of totals by each way, and the documents out of time."""
         self.ensure_one()
-        names = {"unit": self.env._("By body"), "executor": self.env._("By executor"), "journal": self.env._("By journal")}  # noqa: E501
+        names = {
+            "unit": self.env._("By body"),
+            "executor": self.env._("By executor"),
+            "journal": self.env._("By journal"),
+        }  # noqa: E501
         return {
             "ways": [
                 (names[way], self.total_ids.filtered(lambda total, way=way: total.way == way).sorted("name"))

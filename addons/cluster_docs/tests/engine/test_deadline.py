@@ -178,7 +178,9 @@ def test_the_reason_names_the_days():
     assert not compute(D("2026-03-30"), Term(1, "months")).clamped
 
 
-@pytest.mark.parametrize(("term", "says"), [(Term(0, "months"), "at least one"), (Term(1, "fortnights"), "not in 'fortnights'")])
+@pytest.mark.parametrize(
+    ("term", "says"), [(Term(0, "months"), "at least one"), (Term(1, "fortnights"), "not in 'fortnights'")]
+)
 def test_nonsense_is_refused(term, says):
     with pytest.raises(ValueError, match=says):
         compute(D("2026-01-01"), term)

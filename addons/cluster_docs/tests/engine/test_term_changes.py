@@ -21,8 +21,20 @@ HAND = [
     # start, amount, unit, pauses, due
     ("2026-03-02", 15, "calendar_days", [("2026-03-05", "2026-03-14")], "2026-03-27"),  # 17 March and ten days
     ("2026-03-02", 15, "calendar_days", [("2026-03-05", "2026-03-05")], "2026-03-18"),
-    ("2026-03-02", 15, "calendar_days", [("2026-03-17", "2026-03-20")], "2026-03-23"),  # begins on the last day; Sat, Sun
-    ("2026-03-02", 15, "calendar_days", [("2026-02-20", "2026-03-06")], "2026-03-23"),  # four days of the term; Saturday
+    (
+        "2026-03-02",
+        15,
+        "calendar_days",
+        [("2026-03-17", "2026-03-20")],
+        "2026-03-23",
+    ),  # begins on the last day; Sat, Sun
+    (
+        "2026-03-02",
+        15,
+        "calendar_days",
+        [("2026-02-20", "2026-03-06")],
+        "2026-03-23",
+    ),  # four days of the term; Saturday
     ("2026-03-02", 15, "calendar_days", [("2026-04-20", "2026-04-30")], "2026-03-17"),  # after the end: nothing
     ("2026-03-02", 5, "working_days", [("2026-03-04", "2026-03-06")], "2026-03-12"),
     ("2026-03-02", 5, "working_days", [("2026-03-07", "2026-03-08")], "2026-03-09"),  # a weekend costs nothing
