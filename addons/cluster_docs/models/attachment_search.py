@@ -13,7 +13,7 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     search_vector = SearchVector(
-        compute="_compute_search_vector", store=True, prefetch=False, copy=False, groups="base.group_system"
+        compute="_compute_search_vector", store=True, prefetch=False, copy=False
     )
 
     @api.depends("index_content", "res_model", "res_field", "name")

@@ -46,7 +46,12 @@ class Document(models.Model):
         "hr.department", "cluster_document_reader_unit_rel", "document_id", "unit_id", "Units that read it", copy=False
     )
     reader_post_ids = fields.Many2many(
-        "hr.employee", "cluster_document_reader_post_rel", "document_id", "post_id", "Posts that read it", copy=False
+        "hr.employee.public",
+        "cluster_document_reader_post_rel",
+        "document_id",
+        "post_id",
+        "Posts that read it",
+        copy=False,
     )
     read_log_ids = fields.One2many(
         "cluster.read.log",

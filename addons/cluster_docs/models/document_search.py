@@ -40,7 +40,6 @@ class Document(models.Model):
         precompute=True,
         prefetch=False,
         copy=False,
-        groups="base.group_system",
     )
     search_text = fields.Char("Text", compute="_compute_search_text", search="_search_search_text")
     search_hit = fields.Html("Found", compute="_compute_search_hit", sanitize=False)

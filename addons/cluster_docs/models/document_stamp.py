@@ -30,7 +30,7 @@ class DocumentStamp(models.Model):
         help="People of these units, and of units below them, read every document with this stamp.",
     )
     post_ids = fields.Many2many(
-        "hr.employee",
+        "hr.employee.public",
         "cluster_document_stamp_post_rel",
         "stamp_id",
         "post_id",

@@ -80,6 +80,12 @@ class DocumentStamp(models.Model):
                     DROP TRIGGER IF EXISTS cluster_document_keys ON {table};
                     CREATE TRIGGER cluster_document_keys AFTER INSERT OR UPDATE OR DELETE ON {table}
                         FOR EACH ROW EXECUTE FUNCTION {function}()""")  # pylint: disable=sql-injection
+        # posts are picked from the view of employees that everybody reads; a removed one leaves no trace
+        for table in ("cluster_document_reader_post_rel", "cluster_document_stamp_post_rel"):
+            cr.execute(f"""
+                ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_post_fkey;
+                ALTER TABLE {table} ADD CONSTRAINT {table}_post_fkey
+                    FOREIGN KEY (post_id) REFERENCES hr_employee(id) ON DELETE CASCADE""")  # pylint: disable=sql-injection
         cr.execute("UPDATE cluster_document SET access_keys = NULL WHERE access_keys IS NULL")
         cr.execute(
             "CREATE INDEX IF NOT EXISTS cluster_document_access_keys_index ON cluster_document USING gin (access_keys)"

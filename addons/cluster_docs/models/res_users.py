@@ -39,7 +39,8 @@ class ResUsers(models.Model):
             auditor=has("auditor"),
             administrator=has("administrator"),
             roles=sorted(held & set(roles.values())),
-            **self._cluster_places(has("head")),
+            # an administrator has the head's role to set things up with, and is not the head for that
+            **self._cluster_places(has("head") and not has("administrator")),
         )
 
     @tools.ormcache()
@@ -61,7 +62,7 @@ class ResUsers(models.Model):
             above |= level
         return {
             "bodies": tuple(bodies.ids),
-            "headed": tuple(bodies.filtered(lambda body: body in units or body.manager_id in posts).ids if head else ()),
+            "headed": tuple(bodies.filtered(lambda body: (head and body in units) or body.manager_id in posts).ids),
             "clusters": tuple(bodies.cluster_id.ids),
             "units": tuple(above.ids),
             "posts": tuple(posts.ids),

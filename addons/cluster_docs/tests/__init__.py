@@ -13,7 +13,12 @@ if "odoo.modules.module" in sys.modules:
         test_document_registration,  # noqa: F401
         test_document_steps,  # noqa: F401
         test_procedure_import,  # noqa: F401
+        test_read_log,  # noqa: F401
         test_resolution,  # noqa: F401
+        test_rights_http,  # noqa: F401
+        test_rights_matrix,  # noqa: F401
+        test_rights_routes,  # noqa: F401
+        test_search,  # noqa: F401
         test_signing,  # noqa: F401
         test_verify,  # noqa: F401
     )
