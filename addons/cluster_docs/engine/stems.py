@@ -37,6 +37,8 @@ BE_ENDINGS = sorted(
 BE_SOFTENED = {"дз": ("д", "дз"), "ц": ("к", "т", "ц"), "з": ("г", "з"), "с": ("х", "с"), "ў": ("в",)}
 # vowels that change with the stress
 BE_VOWELS = str.maketrans("оэеё", "аая" + "я")
+# участок, участка; палетак, палетка; wniosek, wniosku: a vowel that flees
+FLEETING = re.compile(r"(.{2,}[^аеиоуыэюяіёaeiouy])(?:[аоеё](?=[кц]$)|e(?=[kc]$))")
 _local = threading.local()
 
 
@@ -120,6 +122,7 @@ def stems(word: str) -> tuple[str, ...]:
         else:
             found.add(_snowball("polish")(word))
             found.add(_stempel()(word) or word)
+    found |= {FLEETING.sub(r"\1", stem) for stem in (*found, word)} if FLEETING.match(word) else set()
     return tuple(sorted({fold(stem) for stem in found if stem} or {fold(word)}))
 
 

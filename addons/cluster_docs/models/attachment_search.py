@@ -16,6 +16,17 @@ class IrAttachment(models.Model):
         compute="_compute_search_vector", store=True, prefetch=False, copy=False
     )
 
+    @api.model
+    def _index(self, bin_data, file_type, checksum=None):
+        """Odoo keeps the ASCII words of a text file alone."""
+        if (file_type or "").startswith("text/") and bin_data and not bin_data.isascii():
+            for encoding in ("utf-8-sig", "cp1251"):
+                try:
+                    return bin_data[: 4 * MAX_TEXT].decode(encoding).replace("\0", " ")
+                except UnicodeDecodeError:
+                    continue
+        return super()._index(bin_data, file_type, checksum=checksum)
+
     @api.depends("index_content", "res_model", "res_field", "name")
     def _compute_search_vector(self):
         for file in self:

@@ -132,7 +132,7 @@ class TestReadLog(HttpCase, RightsCase):
 
     def test_row_37_a_changed_row_is_found(self):
         self.assertIn(
-            "event 2 was changed", self.planted(f"UPDATE cluster_read_log SET user_id = {self.clerk.id} WHERE seq = 2")
+            "event 2 was changed", self.planted(f"UPDATE cluster_read_log SET user_id = {self.controller.id} WHERE seq = 2")
         )
 
     def test_row_37_a_changed_day_is_found(self):
@@ -163,7 +163,8 @@ class TestReadLog(HttpCase, RightsCase):
 
     def test_row_37_smuggled_reader_keys_are_found(self):
         found = self.planted(f"UPDATE cluster_document SET access_keys = '{{0}}' WHERE id = {self.stamped.id}")
-        self.assertIn(f"number {self.stamped.number}: the keys of its readers are not those", found)
+        self.assertFalse(self.theirs.may_read)
+        self.assertIn(f"number {self.stamped.sudo().number}: the keys of its readers are not those", found)
 
 
 @tagged("post_install", "-at_install")
