@@ -84,8 +84,8 @@ class ReadLog(models.Model):
         fresh = [row[0] for row in cr.fetchall()]
         if not fresh:
             return
-        if cr.readonly:  # Odoo runs the request again, on a cursor that writes
-            raise psycopg2.errors.ReadOnlySqlTransaction
+        if cr.readonly and not isinstance(cr, Cursor):  # a test's: Odoo runs the request again on one that writes
+            raise psycopg2.errors.ReadOnlySqlTransaction("A reading is to be noted")
         with self.env.registry.cursor() as own:
             if isinstance(own, Cursor):  # a test cursor lives in the test's own transaction
                 own.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")

@@ -69,7 +69,8 @@ class TestReadLog(HttpCase, RightsCase):
 
     def test_row_37_a_download_by_url_is_noted(self):
         self.authenticate("t_clerk", "t_clerk_password")
-        answer = self.url_open(f"/web/content/{self.file.id}?download=1")
+        with mute_logger("odoo.http"):
+            answer = self.url_open(f"/web/content/{self.file.id}?download=1")
         self.assertEqual(answer.content, b"text")
         row = self.log.search([])
         self.assertEqual((row.user_id, row.kind, row.detail), (self.clerk, "file", "ліст.txt"))
