@@ -20,6 +20,7 @@ from . import (
     document,
     document_access,
     document_answer,
+    document_api,
     document_card,
     document_counter,
     document_demo,

@@ -109,9 +109,11 @@ class Document(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_stamped_by(vals)
-        documents = super().create(
+        # the history says that it was entered, and by whom
+        documents = super(Document, self.with_context(mail_create_nolog=True)).create(
             [{**vals, "stamped_by_id": self.env.uid} if vals.get("stamp_id") else vals for vals in vals_list]
         )
+        documents = documents.with_context(self.env.context)
         for document in documents.filtered("stamp_id"):
             document._log_stamp(document.stamp_id.browse())
         return documents
