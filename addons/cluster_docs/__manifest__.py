@@ -66,6 +66,7 @@
         "demo/cluster_document_demo.xml",
         "demo/application_demo.xml",
         "demo/signing_demo.xml",
+        "demo/rights_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [

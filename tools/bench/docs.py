@@ -9,6 +9,7 @@ All requests go to a server on loopback that this program starts, are bounded in
 import contextlib
 import csv
 import http.client
+import importlib
 import json
 import os
 import statistics
@@ -78,10 +79,8 @@ def main(env) -> Iterator[dict]:
     yield from _full_text(env, loader)
     yield from _served(env, loader, keys)
     yield from _verify(env)
-    with contextlib.suppress(ModuleNotFoundError):
-        from . import docs_certificates
-
-        yield from docs_certificates.figures(env)
+    if Path(__file__).with_name("docs_certificates.py").is_file():
+        yield from importlib.import_module("tools.bench.docs_certificates").figures(env)
 
 
 def figure(name, value, unit, target, ok, *, peer=None, ratio=None, note=None) -> dict:
@@ -379,6 +378,8 @@ def _virtual_clerks(env, address: str, people) -> Iterator[dict]:
             raise RuntimeError(f"locust wrote no figures:\n{run.stderr[-3000:]}")
         with stats.open() as lines:
             rows = {row["Name"]: row for row in csv.DictReader(lines)}
+        with (Path(folder) / "out_failures.csv").open() as lines:
+            why = "; ".join(f"{row['Name']}: {row['Error'][:120]} ({row['Occurrences']})" for row in csv.DictReader(lines))
     total = rows["Aggregated"]
     rate, failed = float(total["Requests/s"]), int(total["Failure Count"])
     yield figure(
@@ -387,7 +388,7 @@ def _virtual_clerks(env, address: str, people) -> Iterator[dict]:
         "requests/s",
         f">= {RATE} x 0.95, none failed",
         rate >= RATE * 0.95 and not failed,
-        note=f"{total['Request Count']} requests, {failed} failed",
+        note=f"{total['Request Count']} requests, {failed} failed. {why}",
     )
     for name, target in (("lists", 1.0), ("search", 1.0), ("card", 1.0), ("registration", 2.0)):
         if name in rows:

@@ -58,6 +58,7 @@ from . import (
     resolution,
     resolution_executor,
     retention_class,
+    rights_demo,
     signature,
     signing_demo,
     signing_key,

@@ -132,7 +132,7 @@ class TestSearch(DocumentsCase):
     def test_row_35_saved_filters_are_shared(self):
         filters = self.env["ir.filters"].with_user(self.clerk).get_filters("cluster.document")
         names = {row["name"] for row in filters}
-        self.assertLessEqual({"On control and overdue", "Came this week", "Restricted, by stamp"}, names)
+        self.assertLessEqual({"На кантролі, тэрмін мінуў", "Паступіла за тыдзень", "З абмежаваным доступам, па грыфах"}, names)
         documents = self.env["cluster.document"].with_user(self.clerk)
         for saved in filters:
             documents.search(safe_eval(saved["domain"], {"uid": self.clerk.id}), limit=1)
