@@ -10,7 +10,12 @@ BENCHES = ROOT / "tools" / "bench"
 
 
 def names() -> list[str]:
-    return sorted(path.stem for path in BENCHES.glob("*.py") if not path.stem.startswith("_"))
+    """Modules that can be run; others are parts of them."""
+    return sorted(
+        path.stem
+        for path in BENCHES.glob("*.py")
+        if not path.stem.startswith("_") and "\ndef main(env" in path.read_text()
+    )
 
 
 def run(pg: dict[str, str], name: str) -> int:

@@ -1,12 +1,12 @@
 {
     "name": "District documents",
     "summary": "Central document turnover, statutory deadlines and one-window applications",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "District cluster",
     "author": "District Cluster",
     "license": "AGPL-3",
     "depends": ["cluster_base", "queue_job", "report_weasyprint"],
-    "external_dependencies": {"python": ["holidays", "pyhanko"]},
+    "external_dependencies": {"python": ["holidays", "pyhanko", "pystempel", "snowballstemmer"]},
     "data": [
         "security/ir.model.access.csv",
         "security/appeals/ir.model.access.csv",
@@ -20,6 +20,8 @@
         "security/flow_rules.xml",
         "security/journals/ir.model.access.csv",
         "security/journals_rules.xml",
+        "security/rights/ir.model.access.csv",
+        "security/rights/rights_rules.xml",
         "security/sign/ir.model.access.csv",
         "security/sign/signing_rules.xml",
         "data/cluster_appeal_ground.xml",
@@ -33,6 +35,7 @@
         "data/cluster_consent_text.xml",
         "data/cluster_document_kind.xml",
         "data/cluster_exchange_error.xml",
+        "data/cluster_document_stamp.xml",
         "data/cluster_procedure_topic.xml",
         "data/cluster_procedure.xml",
         "data/cluster_refusal_ground.xml",
@@ -107,6 +110,10 @@
         "views/discipline_views.xml",
         "views/country_pack_views.xml",
         "views/verify_views.xml",
+        "views/cluster_document_stamp_views.xml",
+        "views/cluster_read_log_views.xml",
+        "views/rights_document_form.xml",
+        "data/document_filters.xml",
     ],
     "demo": [
         "demo/cluster_document_journal_demo.xml",
@@ -118,6 +125,7 @@
         "demo/flow_demo.xml",
         "demo/appeals_demo.xml",
         "demo/term_demo.xml",
+        "demo/rights_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -63,9 +63,11 @@ class Document(models.Model):
         ondelete="restrict",
         default=lambda self: self._default_journal_id(),
     )
-    direction = fields.Selection(related="journal_id.kind", store=True, index=True, string="Journal type")
-    unit_id = fields.Many2one(related="journal_id.unit_id", store=True, index=True, string="Body")
-    cluster_id = fields.Many2one(related="journal_id.cluster_id", store=True, index=True)
+    direction = fields.Selection(
+        related="journal_id.kind", store=True, precompute=True, index=True, string="Journal type"
+    )
+    unit_id = fields.Many2one(related="journal_id.unit_id", store=True, precompute=True, index=True, string="Body")
+    cluster_id = fields.Many2one(related="journal_id.cluster_id", store=True, precompute=True, index=True)
     kind_id = fields.Many2one(
         "cluster.document.kind",
         "Kind",

@@ -42,7 +42,8 @@ class Document(models.Model):
                 }
             )
             head.write({"event_seq": event.seq, "event_hash": sealed})
-            document._message_log(body=text)
+            if not self.env.context.get("tracking_disable"):
+                document._message_log(body=text)
         return events
 
     # void

@@ -32,7 +32,12 @@ if "odoo.modules.module" in sys.modules:
         test_law_edition,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_reception,  # noqa: F401
+        test_read_log,  # noqa: F401
         test_resolution,  # noqa: F401
+        test_rights_http,  # noqa: F401
+        test_rights_matrix,  # noqa: F401
+        test_rights_routes,  # noqa: F401
+        test_search,  # noqa: F401
         test_signing,  # noqa: F401
         test_signing_rows,  # noqa: F401
         test_upload_limit,  # noqa: F401
