@@ -148,8 +148,9 @@ def disposal(
     """The disposal day of a file.
 
     `closed_on` is the day the file was closed, `event_on` the day of the event that an event-based term waits for
-    (the new elections; the day the papers are no longer needed). Periods run from 1 January of the year after the file
-    is closed (B11), or with `start` DAY_OF_CLOSING from the day after the closing.
+    (the new elections; the day the papers are no longer needed). An EVENT with an amount keeps so many years after the
+    event ("3 years after dismissal"). Periods run from 1 January of the year after the file is closed (B11), or with
+    `start` DAY_OF_CLOSING from the day after the closing.
     """
     if retention.kind == PERMANENT:
         return Disposal(None, None, "permanent")
@@ -158,16 +159,19 @@ def disposal(
     if retention.needs_event:
         if event_on is None:
             return Disposal(None, None, "event")
-        day = max(closed_on, event_on) + timedelta(days=1)
-        return Disposal(day, day)
-    first = date(closed_on.year + 1, 1, 1) if start == FIRST_OF_NEXT_YEAR else closed_on + timedelta(days=1)
-    period = relativedelta(years=retention.amount) if retention.kind == YEARS else relativedelta(months=retention.amount)
+        closed_on = max(closed_on, event_on)
+        if not retention.amount:
+            day = closed_on + timedelta(days=1)
+            return Disposal(day, day)
+    first = _first_day(closed_on, start)
+    period = relativedelta(months=retention.amount) if retention.kind == MONTHS else relativedelta(years=retention.amount)
     return Disposal(first, first + period)
+
+
+def _first_day(day: date, start: str) -> date:
+    return date(day.year + 1, 1, 1) if start == FIRST_OF_NEXT_YEAR else day + timedelta(days=1)
 
 
 def transfer_day(closed_on: date | None, years: int, start: str = FIRST_OF_NEXT_YEAR) -> date | None:
     """From which day a permanent file goes to the state archive, after `years` in the body's own."""
-    if closed_on is None:
-        return None
-    first = date(closed_on.year + 1, 1, 1) if start == FIRST_OF_NEXT_YEAR else closed_on + timedelta(days=1)
-    return first + relativedelta(years=years)
+    return None if closed_on is None else _first_day(closed_on, start) + relativedelta(years=years)

@@ -110,12 +110,15 @@ class ClusterVerify(models.AbstractModel):
     @api.model
     def _check_document_files(self):
         """Files of registered documents are byte for byte those that the history sealed."""
+        destroyed = self._destroyed_files()
         self.env.cr.execute("""SELECT document_id, data FROM cluster_document_event
                                WHERE kind IN ('accepted', 'file') AND data->'files' <> '[]'::jsonb ORDER BY document_id, seq""")  # noqa: E501
         for document, data in self.env.cr.fetchall():
             for told in data.get("files", []):
                 file = self.env["ir.attachment"].browse(told["id"]).exists()
-                if not file:
+                if (document, told["id"]) in destroyed:
+                    yield from self._destroyed_breaches(document, told, file, destroyed[document, told["id"]])
+                elif not file:
                     yield f"Document {document}: file {told['name']} is missing."
                 elif file._cluster_sha256() != told["sha256"]:
                     yield f"Document {document}: file {told['name']} was changed."

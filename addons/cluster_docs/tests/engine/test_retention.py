@@ -135,6 +135,13 @@ def test_row_32_an_event_is_waited_for(closed, event):
         assert disposal(parse(text), closed, event).on == max(closed, event) + timedelta(days=1)
 
 
+def test_row_32_years_after_an_event():
+    three = retention.Retention("3 г.", EVENT, 3, event="After dismissal")
+    assert disposal(three, D("2024-05-01")).on is None
+    assert disposal(three, D("2024-05-01"), D("2025-07-01")).on == D("2029-01-01")
+    assert disposal(three, D("2026-05-01"), D("2025-07-01")).on == D("2030-01-01")
+
+
 def test_row_32_from_the_day_of_closing_where_the_country_counts_so():
     day = disposal(parse("3 г."), D("2024-02-29"), start=retention.DAY_OF_CLOSING)
     assert (day.counted_from, day.on) == (D("2024-03-01"), D("2027-03-01"))
