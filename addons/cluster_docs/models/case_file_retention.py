@@ -23,6 +23,7 @@ class CaseFile(models.Model):
 
     _inherit = "cluster.case.file"
 
+    retention_trigger = fields.Selection(related="retention_id.trigger")
     event_on = fields.Date("Event on", readonly=True, copy=False, tracking=True)
     event_note = fields.Char(readonly=True, copy=False)
     review_decision = fields.Selection(DECISIONS, "Expert commission", readonly=True, copy=False, tracking=True)

@@ -54,7 +54,7 @@ class DisposalAct(models.Model):
         CATEGORIES, required=True, default="any", help="Where the law wants a list of its own for each category."
     )
     rule_id = fields.Many2one("cluster.retention.rule", "Rule", compute="_compute_rule_id")
-    consent_required = fields.Boolean(related="rule_id.consent_required")
+    consent_required = fields.Boolean("Consent is needed", compute="_compute_rule_id")
     consent = fields.Char("Consent of the archive", copy=False, tracking=True, help="Date and number of the letter.")
     note = fields.Text("Ground")
     line_ids = fields.One2many("cluster.disposal.act.line", "act_id", "Files")
@@ -130,6 +130,7 @@ class DisposalAct(models.Model):
     def _compute_rule_id(self):
         for act in self:
             act.rule_id = self.env["cluster.retention.rule"]._for_body(act.unit_id, act.date)
+            act.consent_required = act.rule_id.consent_required
 
     def _compute_line_count(self):
         for act in self:

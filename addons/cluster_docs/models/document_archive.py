@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..engine import eark
+
 
 class Document(models.Model):
     """A document's place in the archive: its file and part, holds, the act that destroyed it."""
@@ -90,3 +92,29 @@ class Document(models.Model):
         """
         texts = ("ocr_text", "full_text", "file_text", "index_text", "search_text", "content_text")
         return {name: False for name in texts if name in self._fields and self._fields[name].store}
+
+    def _package_document(self, key):
+        self.ensure_one()
+        card = (
+            ("number", self.number),
+            ("registered", self.registration_date),
+            ("journal", self.journal_id.name),
+            ("kind", self.kind_id.name),
+            ("title", self.title),
+            ("correspondent", self.correspondent_name or ""),
+            ("their_number", self.their_number or ""),
+            ("their_date", self.their_date or ""),
+            ("date", self.document_date or ""),
+            ("sheets", self.sheets),
+            ("annex_sheets", self.annex_sheets),
+            ("result", self.result or ""),
+            ("paper", self.paper_where or ""),
+            ("events", self.event_seq),
+            ("seal", self.event_hash or ""),
+        )
+        files = self.attachment_ids.filtered(lambda file: file.type == "binary" and file.raw).sorted("id")
+        return eark.Document(
+            key,
+            tuple((name, str(value)) for name, value in card),
+            tuple(eark.File(file.name, file.raw, file.mimetype or "application/octet-stream") for file in files),
+        )

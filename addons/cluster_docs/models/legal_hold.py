@@ -101,12 +101,12 @@ class LegalHold(models.Model):
             self.env.cr.execute(f"""
                 CREATE OR REPLACE FUNCTION {relation}_count() RETURNS trigger LANGUAGE plpgsql AS $$
                 DECLARE
-                    by integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
+                    change integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
                     line record;
                 BEGIN
                     IF TG_OP = 'INSERT' THEN line := NEW; ELSE line := OLD; END IF;
                     IF EXISTS (SELECT FROM cluster_legal_hold WHERE id = line.hold_id AND state = 'active') THEN
-                        UPDATE {table} SET hold_count = COALESCE(hold_count, 0) + by WHERE id = line.{column};
+                        UPDATE {table} SET hold_count = COALESCE(hold_count, 0) + change WHERE id = line.{column};
                     END IF;
                     RETURN NULL;
                 END $$;
