@@ -43,6 +43,7 @@ from . import (
     document_reminder,
     document_signing,
     document_steps,
+    document_volume,
     document_with_application,
     file_plan,
     file_plan_lists,

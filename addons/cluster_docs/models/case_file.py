@@ -197,12 +197,20 @@ class CaseFile(models.Model):
         for case in self:
             case.display_name = f"{case.index} {case.title}" if case.title else case.index
 
+    def _check_no_circle(self, parent):
+        """Before the write: the ORM's own check would only say that there is a recursion."""
+        above = parent.sudo()
+        while above:
+            if above.id in self.ids:
+                raise ValidationError(
+                    self.env._(
+                        "The file plan would go in a circle: an entry cannot stand under one of its own entries."
+                    )
+                )
+            above = above.parent_id
+
     @api.constrains("parent_id")
     def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._("The file plan would go in a circle: an entry cannot stand under one of its own entries.")
-            )
         for case in self:
             parent = case.parent_id
             if parent and parent.kind == "file":
@@ -254,6 +262,8 @@ class CaseFile(models.Model):
             for name in FIXED_FIELDS & vals.keys()
         ):
             self._check_changeable()
+        if vals.get("parent_id"):
+            self._check_no_circle(self.browse(vals["parent_id"]))
         if any(case.archive_state in GONE for case in self) and not self.env.su:
             raise UserError(self.env._("A file that was destroyed or transferred is not changed any more."))
         return super().write(vals)

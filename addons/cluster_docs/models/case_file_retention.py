@@ -95,9 +95,9 @@ class CaseFile(models.Model):
             day, transfer = retention.Disposal(None, None), None
             if counting:
                 kept, start, years = counting
-                day = retention.disposal(kept, case.closed_on, case.event_on, start)
+                day = retention.disposal(kept, case.closed_on or None, case.event_on or None, start)
                 if not kept.destroyable or case.review_decision == "permanent":
-                    transfer = retention.transfer_day(case.closed_on, years, start)
+                    transfer = retention.transfer_day(case.closed_on or None, years, start)
             on = day.on
             if case.review_decision == "permanent":
                 on = None
@@ -200,7 +200,7 @@ class CaseFile(models.Model):
             found.append(self.env._("%(case)s was destroyed or transferred before.", case=name))
         elif not self.disposal_date:
             found.append(
-                self.env._("%(case)s has no day of disposal. %(why)s", case=name, why=self._why_lines()[-1])
+                self.env._("%(case)s has no day of disposal. %(why)s", case=name, why=" ".join(self._why_lines()[1:2]))
             )
         elif self.disposal_date > fields.Date.context_today(self):
             found.append(

@@ -72,14 +72,6 @@ class Document(models.Model):
                     document.sudo().volume_id = False
         return super().write(vals)
 
-    def action_file(self):
-        """Filed documents go into the part of the file that has room for them."""
-        done = super().action_file()
-        for document in self.filtered(lambda document: document.state == "filed" and not document.volume_id):
-            sheets = document.sheets + document.annex_sheets
-            document.sudo().volume_id = document.case_file_id._volume_for(sheets)
-        return done
-
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_held(self):
         if any(document.sudo().hold_count for document in self):

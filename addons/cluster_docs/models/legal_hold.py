@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
 RELATIONS = {
     "cluster_legal_hold_file_rel": ("case_file_id", "cluster_case_file"),
@@ -128,19 +129,12 @@ class LegalHold(models.Model):
                 raise UserError(self.env._("Choose the files or documents that are held."))
             if (hold.case_file_ids.unit_id | hold.document_ids.unit_id) - hold.unit_id:
                 raise UserError(self.env._("A hold covers files and documents of its own body only."))
-            gone = hold.case_file_ids.filtered(lambda case: case.archive_state in ("destroyed", "transferred"))
-            if gone and hold.state == "active":
-                raise UserError(
-                    self.env._("%(case)s is already destroyed or transferred.", case=gone[:1].display_name)
-                )
-            burnt = hold.document_ids.filtered("destroyed_act_id")
-            if burnt and hold.state == "active":
-                raise UserError(self.env._("%(document)s is already destroyed.", document=burnt[:1].display_name))
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_step_fields({name for name, value in vals.items() if value and value != "active"})
+            self._check_not_gone(vals)
         holds = super().create(vals_list)
         holds._counts_changed()
         for hold in holds:
@@ -152,6 +146,7 @@ class LegalHold(models.Model):
 
     def write(self, vals):
         self._refuse_step_fields(vals.keys())
+        self._check_not_gone(vals)
         if {"case_file_ids", "document_ids", "unit_id", "date_from", "reason"} & vals.keys() and not self.env.su:
             kept = {hold: (hold.case_file_ids, hold.document_ids) for hold in self}
             done = super().write(vals)
@@ -164,6 +159,22 @@ class LegalHold(models.Model):
             done = super().write(vals)
         self._counts_changed()
         return done
+
+    def _check_not_gone(self, vals):
+        """Before the triggers count: their refusal could not say which file is gone."""
+
+        def added(name):
+            ids = []
+            for command in vals.get(name) or []:
+                ids += command[2] if command[0] == Command.SET else [command[1]] if command[0] == Command.LINK else []
+            return self.env[self._fields[name].comodel_name].sudo().browse(ids)
+
+        gone = added("case_file_ids").filtered(lambda case: case.archive_state in ("destroyed", "transferred"))
+        gone = gone or added("document_ids").filtered("destroyed_act_id")
+        if gone:
+            raise UserError(
+                self.env._("%(thing)s is already destroyed or transferred.", thing=gone[:1].display_name)
+            )
 
     def _counts_changed(self):
         """The database has counted: forget what was read before."""

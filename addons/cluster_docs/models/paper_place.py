@@ -48,7 +48,10 @@ class PaperPlace(models.Model):
         for place in self:
             place.complete_name = " / ".join(filter(None, [place.parent_id.complete_name, place.name]))
 
-    @api.constrains("parent_id")
-    def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(self.env._("A place cannot lie inside itself. Choose another one."))
+    def write(self, vals):
+        above = self.browse(vals.get("parent_id") or [])
+        while above:
+            if above.id in self.ids:
+                raise ValidationError(self.env._("A place cannot lie inside itself. Choose another one."))
+            above = above.parent_id
+        return super().write(vals)

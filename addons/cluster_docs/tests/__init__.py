@@ -6,12 +6,18 @@ if "odoo.modules.module" in sys.modules:
         test_application_case,  # noqa: F401
         test_application_flow,  # noqa: F401
         test_application_status,  # noqa: F401
+        test_archive_access,  # noqa: F401
+        test_archive_transfer,  # noqa: F401
+        test_case_retention,  # noqa: F401
         test_check_page,  # noqa: F401
+        test_disposal,  # noqa: F401
         test_document,  # noqa: F401
         test_document_access,  # noqa: F401
         test_document_card,  # noqa: F401
         test_document_registration,  # noqa: F401
         test_document_steps,  # noqa: F401
+        test_file_plan,  # noqa: F401
+        test_paper,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_resolution,  # noqa: F401
         test_signing,  # noqa: F401
