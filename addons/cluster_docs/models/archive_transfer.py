@@ -4,7 +4,6 @@ from pathlib import Path
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.sql_db import Cursor
 from odoo.tools.translate import LazyTranslate
 
 from ..engine import eark, eark_read, paczka
@@ -228,12 +227,16 @@ class ArchiveTransfer(models.Model):
             return
         query = """INSERT INTO cluster_archive_progress (transfer_id, done, total) VALUES (%s, %s, %s)
                    ON CONFLICT (transfer_id) DO UPDATE SET done = EXCLUDED.done, total = EXCLUDED.total"""
-        if total and isinstance(self.env.cr, Cursor):
-            with self.env.registry.cursor() as own:
+        if total:
+            with self._progress_cursor() as own:
+                own.execute("SET LOCAL lock_timeout TO '2s'")
                 own.execute(query, [self.id, done, total])
         else:
             self.env.cr.execute(query, [self.id, done, total])
         self.env["cluster.archive.progress"].invalidate_model()
+
+    def _progress_cursor(self):
+        return self.env.registry.cursor()
 
     def _package(self, cases=None):
         """The files of the transfer as the engine wants them."""

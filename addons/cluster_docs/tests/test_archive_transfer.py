@@ -1,7 +1,9 @@
 import base64
 import io
 import zipfile
+from contextlib import nullcontext
 from dataclasses import replace
+from unittest.mock import patch
 
 from openpyxl import load_workbook
 
@@ -30,6 +32,13 @@ class TestArchiveTransfer(ArchiveCase):
             cls.env["cluster.archive.transfer"]
             .with_user(cls.clerk)
             .create({"unit_id": cls.body.id, "archive_id": cls.archive.id, "agreement": "Дагавор № 1", "fond": "12"})
+        )
+
+    def setUp(self):
+        super().setUp()
+        # the transfer is not committed in a test: its progress is written beside it
+        self.startPatcher(
+            patch.object(type(self.transfer), "_progress_cursor", lambda transfer: nullcontext(transfer.env.cr))
         )
 
     def built(self):

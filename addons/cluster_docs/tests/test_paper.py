@@ -66,7 +66,7 @@ class TestPaper(ArchiveCase):
         self.step(document, "move", paper_chrono="2026/15")
         self.assertEqual(document.paper_where, "chronological store No. 2026/15")
         move = case.paper_move_ids
-        self.assertEqual((move.reason, move.user_id, move.old), ("Здадзена ў архіў", self.clerk, False))
+        self.assertEqual((move.reason, move.user_id, move.old), ("Здадзена ў архіў", self.clerk, ""))
         self.assertIn("box 7", move.new)
         with self.assertRaises(AccessError):
             move.with_user(self.clerk).write({"new": "x"})
