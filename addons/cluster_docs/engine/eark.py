@@ -116,7 +116,10 @@ class Part:
 
 
 def build(
-    package: Package, schemas: dict[str, bytes], target: io.BufferedIOBase, progress: Callable[[int, int], None] | None = None
+    package: Package,
+    schemas: dict[str, bytes],
+    target: io.BufferedIOBase,
+    progress: Callable[[int, int], None] | None = None,
 ) -> str:
     """Writes the package as a ZIP into `target` and returns its SHA-256. `progress(done, all)` counts content files."""
     content = list(data_paths(package))
@@ -161,7 +164,7 @@ class _Hashing(io.RawIOBase):
     def writable(self):
         return True
 
-    def write(self, data):
+    def write(self, data):  # pylint: disable=method-required-super
         self._hash.update(data)
         self._target.write(data)
         return len(data)
@@ -336,7 +339,9 @@ def _cards(package, content):
     paths = {}
     for path, case, document, file in content:
         paths.setdefault((case.key, document.key), []).append((path, file))
-    root = etree.Element(tag(CARDS, "package"), {"identifier": package.identifier, "title": package.title}, nsmap={None: CARDS})
+    root = etree.Element(
+        tag(CARDS, "package"), {"identifier": package.identifier, "title": package.title}, nsmap={None: CARDS}
+    )
     for case in package.cases:
         folder = etree.SubElement(root, tag(CARDS, "file"), {"key": case.key})
         _card(folder, case.card)

@@ -249,5 +249,3 @@ def differences(here: Package, there: Package) -> list[tuple[str, str]]:
             ]:
                 found.append(("file", f"{key} / {name}"))
     return sorted(found)
-
-

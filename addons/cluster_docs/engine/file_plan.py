@@ -1,4 +1,4 @@
-"""Reads a file plan from CSV, TSV or XLSX. Columns by name: index, title, retention, note, parent (the last two may lack).
+"""Reads a file plan from CSV, TSV or XLSX. Columns by name: index, title; retention, note, parent, passing may lack.
 
 Every faulty line is named, not the first alone; a plan with one fault is not taken in part.
 """

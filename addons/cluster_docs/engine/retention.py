@@ -31,7 +31,9 @@ _EVENT = re.compile(r"(?:^|\s)(?P<event>(?:до|да|until|till|do|iki)\s+[^\d].
 _REVIEW = re.compile(r"\b(?P<review>эпк|цэпк|цэк|эк|epk|ek)\b", _FLAGS)
 _ARTICLES = re.compile(r"\b(?:ст|п|арт|art|poz)\.?\s*(?P<list>\d[\d.]*(?:\s*,\s*\d[\d.]*)*)", _FLAGS)
 _ARTICLE_TAIL = re.compile(r"\b(?:ст|п|арт|art|poz)\.?\s*\d.*$", _FLAGS)
-_POLISH = re.compile(r"^\s*(?P<category>A|BE|B)\s*-?\s*(?P<amount>\d{1,3})?\s*$|^\s*(?P<short>B\s*c)\s*$", re.IGNORECASE)
+_POLISH = re.compile(
+    r"^\s*(?P<category>A|BE|B)\s*-?\s*(?P<amount>\d{1,3})?\s*$|^\s*(?P<short>B\s*c)\s*$", re.IGNORECASE
+)
 
 
 class RetentionError(ValueError):
@@ -67,9 +69,7 @@ def parse(text: str) -> Retention:
     polish = _POLISH.match(text)
     if polish:
         return _polish(raw, polish)
-    articles = tuple(
-        article.strip(" .") for match in _ARTICLES.finditer(text) for article in match["list"].split(",")
-    )
+    articles = tuple(article.strip(" .") for match in _ARTICLES.finditer(text) for article in match["list"].split(","))
     review = _review(text)
     terms = _terms(text)
     if not terms:
@@ -164,7 +164,9 @@ def disposal(
             day = closed_on + timedelta(days=1)
             return Disposal(day, day)
     first = _first_day(closed_on, start)
-    period = relativedelta(months=retention.amount) if retention.kind == MONTHS else relativedelta(years=retention.amount)
+    period = (
+        relativedelta(months=retention.amount) if retention.kind == MONTHS else relativedelta(years=retention.amount)
+    )
     return Disposal(first, first + period)
 
 

@@ -1,3 +1,5 @@
+# The short name for translation here is self.env._
+# pylint: disable=prefer-env-translation
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -30,7 +32,9 @@ class PaperMixin(models.AbstractModel):
     paper_loan_id = fields.Many2one("cluster.paper.loan", "Lent", compute="_compute_paper_lines")
     paper_where = fields.Char("Where is the paper", compute="_compute_paper_where")
     paper_lent = fields.Boolean("Paper is lent", compute="_compute_paper_lines", search="_search_paper_lent")
-    paper_overdue = fields.Boolean("Paper is not back in time", compute="_compute_paper_lines", search="_search_paper_overdue")
+    paper_overdue = fields.Boolean(
+        "Paper is not back in time", compute="_compute_paper_lines", search="_search_paper_overdue"
+    )
 
     def _compute_has_paper(self):
         for record in self:
@@ -56,8 +60,10 @@ class PaperMixin(models.AbstractModel):
     def _search_loans(self, operator, value, domain):
         if operator != "in":
             return NotImplemented
-        loans = self.env["cluster.paper.loan"].sudo().search(
-            Domain("returned_on", "=", False) & Domain(self._paper_column, "!=", False) & domain
+        loans = (
+            self.env["cluster.paper.loan"]
+            .sudo()
+            .search(Domain("returned_on", "=", False) & Domain(self._paper_column, "!=", False) & domain)
         )
         found = Domain("id", "in", loans[self._paper_column].ids)
         return found if True in value else ~found
@@ -165,7 +171,13 @@ class PaperMixin(models.AbstractModel):
                     )
                 )
             if record._paper_gone():
-                raise UserError(f"{record.display_name}: {record._paper_gone()}.")
+                raise UserError(
+                    self.env._(
+                        "The paper of %(record)s is not here any more: %(where)s.",
+                        record=record.display_name,
+                        where=record._paper_gone(),
+                    )
+                )
             if due_on < fields.Date.context_today(self):
                 raise UserError(self.env._("The day of return is over. Choose a later one."))
             loan = (

@@ -166,7 +166,9 @@ class ArchiveTransfer(models.Model):
         self.check_access("write")
         for transfer in self:
             if transfer.state not in ("draft", "building"):
-                raise UserError(self.env._("The package of %(transfer)s is already there.", transfer=transfer.display_name))
+                raise UserError(
+                    self.env._("The package of %(transfer)s is already there.", transfer=transfer.display_name)
+                )
             transfer._check_files()
             ordinal = transfer.ordinal
             if not ordinal:
@@ -210,14 +212,18 @@ class ArchiveTransfer(models.Model):
         except (UserError, ValueError) as error:
             transfer.write({"state": "draft", "fault": str(error)})
             return
-        attachment = self.env["ir.attachment"].sudo().create(
-            {
-                "name": f"{package.identifier}.zip",
-                "raw": target.getvalue(),
-                "mimetype": "application/zip",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{package.identifier}.zip",
+                    "raw": target.getvalue(),
+                    "mimetype": "application/zip",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
         )
         transfer.write({"state": "built", "package_id": attachment.id, "package_sha256": digest})
 
@@ -253,7 +259,9 @@ class ArchiveTransfer(models.Model):
             self.with_context(tz=unit.cluster_id.tz or "Europe/Minsk"), self.create_date
         )
         return eark.Package(
-            identifier=eark.path_part(f"{unit.cluster_id.code or 'X'}-{unit.code or unit.id}-{self.year}-{self.ordinal}"),
+            identifier=eark.path_part(
+                f"{unit.cluster_id.code or 'X'}-{unit.code or unit.id}-{self.year}-{self.ordinal}"
+            ),
             title=self.env._("Files of %(unit)s, transfer No. %(number)s", unit=name, number=self.number or ""),
             created=created.isoformat(timespec="seconds"),
             creator=name,
@@ -329,9 +337,7 @@ class ArchiveTransfer(models.Model):
             raise UserError(self.env._("Enter the number of the archive's receipt."))
         self._check_files()
         self.sudo().case_file_ids.write({"archive_state": "transferred", "transfer_id": self.id})
-        self.sudo().write(
-            {"state": "received", "receipt": receipt, "receipt_on": day, "received_by_id": self.env.uid}
-        )
+        self.sudo().write({"state": "received", "receipt": receipt, "receipt_on": day, "received_by_id": self.env.uid})
         for document in self.sudo().case_file_ids.document_ids.filtered("number"):
             document.with_user(self.env.user).sudo()._log_event(
                 "transferred",

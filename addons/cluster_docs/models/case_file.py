@@ -173,7 +173,7 @@ class CaseFile(models.Model):
 
     @api.depends("index")
     def _compute_sort_key(self):
-        """"2-10" stands behind "2-9"."""
+        """ "2-10" stands behind "2-9"."""
         for case in self:
             parts = "".join(sign if sign.isdigit() else f" {sign} " for sign in case.index or "").split()
             case.sort_key = " ".join(part.zfill(6) if part.isdigit() else part for part in parts)
@@ -281,8 +281,10 @@ class CaseFile(models.Model):
                 raise UserError(
                     self.env._("%(case)s is closed: its index and year stay as they are.", case=case.display_name)
                 )
-            if self.env["cluster.document"].sudo().search_count(
-                [("case_file_id", "=", case.id), ("number", "!=", False)], limit=1
+            if (
+                self.env["cluster.document"]
+                .sudo()
+                .search_count([("case_file_id", "=", case.id), ("number", "!=", False)], limit=1)
             ):
                 raise UserError(
                     self.env._(
@@ -367,9 +369,7 @@ class CaseFile(models.Model):
         for case in self:
             if case.archive_state in GONE:
                 raise UserError(
-                    self.env._(
-                        "%(case)s was destroyed or transferred: it is not opened again.", case=case.display_name
-                    )
+                    self.env._("%(case)s was destroyed or transferred: it is not opened again.", case=case.display_name)
                 )
         self.sudo().write({"state": "open", "closed_on": False, "closed_by_id": False, "archive_state": "current"})
 

@@ -142,9 +142,7 @@ class CaseFile(models.Model):
         else:
             text = str(STARTED[start])
             closed = max(filter(None, [self.closed_on, self.event_on if kept.needs_event else None]))
-            lines.append(
-                text % {"closed": day(closed), "period": item._period_text(), "start": day(self.counted_from)}
-            )
+            lines.append(text % {"closed": day(closed), "period": item._period_text(), "start": day(self.counted_from)})
         if self.review_decision:
             decision = dict(self._fields["review_decision"]._description_selection(self.env))[self.review_decision]
             lines.append(
@@ -180,9 +178,7 @@ class CaseFile(models.Model):
     def _compute_is_due(self):
         today = fields.Date.context_today(self)
         for case in self:
-            case.is_due = bool(
-                case.archive_state == "kept" and case.disposal_date and case.disposal_date <= today
-            )
+            case.is_due = bool(case.archive_state == "kept" and case.disposal_date and case.disposal_date <= today)
 
     def _search_is_due(self, operator, value):
         if operator != "in":
@@ -204,14 +200,14 @@ class CaseFile(models.Model):
             )
         elif self.disposal_date > fields.Date.context_today(self):
             found.append(
-                self.env._(
-                    "%(case)s is kept until %(date)s.", case=name, date=self.disposal_date.strftime("%d.%m.%Y")
-                )
+                self.env._("%(case)s is kept until %(date)s.", case=name, date=self.disposal_date.strftime("%d.%m.%Y"))
             )
         if self.retention_id.expert_review and self.review_decision not in ("destroy", "longer"):
             found.append(self.env._("%(case)s waits for the decision of the expert commission.", case=name))
-        held = self.env["cluster.document"].sudo().search_count(
-            [("case_file_id", "=", self.id), ("hold_count", ">", 0)], limit=1
+        held = (
+            self.env["cluster.document"]
+            .sudo()
+            .search_count([("case_file_id", "=", self.id), ("hold_count", ">", 0)], limit=1)
         )
         if self.hold_count or held:
             found.append(self.env._("%(case)s is under legal hold: release the hold first.", case=name))

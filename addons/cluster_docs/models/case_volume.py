@@ -39,7 +39,9 @@ class CaseVolume(models.Model):
     @api.depends("number", "case_file_id.index")
     def _compute_display_name(self):
         for volume in self:
-            volume.display_name = self.env._("%(index)s, part %(number)s", index=volume.case_file_id.index, number=volume.number)
+            volume.display_name = self.env._(
+                "%(index)s, part %(number)s", index=volume.case_file_id.index, number=volume.number
+            )
 
 
 class CaseFile(models.Model):
@@ -70,8 +72,10 @@ class CaseFile(models.Model):
                     sheets=last.sheets,
                 )
             )
-        volume = self.env["cluster.case.volume"].sudo().create(
-            {"case_file_id": self.id, "number": last.number + 1, "opened_on": today}
+        volume = (
+            self.env["cluster.case.volume"]
+            .sudo()
+            .create({"case_file_id": self.id, "number": last.number + 1, "opened_on": today})
         )
         self.invalidate_recordset(["volume_ids", "volume_count"])
         return volume
@@ -90,9 +94,7 @@ class CaseFile(models.Model):
         self.check_access("write")
         last = self.volume_ids.sorted("number")[-1:]
         if self.state != "open" or not last or not last.document_count:
-            raise UserError(
-                self.env._("A new part is opened in an open file whose last part already has documents.")
-            )
+            raise UserError(self.env._("A new part is opened in an open file whose last part already has documents."))
         last.sudo().closed_on = fields.Date.context_today(self)
         self.env["cluster.case.volume"].sudo().create(
             {"case_file_id": self.id, "number": last.number + 1, "opened_on": fields.Date.context_today(self)}

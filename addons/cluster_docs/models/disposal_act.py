@@ -60,7 +60,9 @@ class DisposalAct(models.Model):
     line_ids = fields.One2many("cluster.disposal.act.line", "act_id", "Files")
     member_ids = fields.One2many("cluster.disposal.act.member", "act_id", "Commission")
     line_count = fields.Integer("Number of files", compute="_compute_line_count")
-    state = fields.Selection(STATES, required=True, default="draft", readonly=True, copy=False, index=True, tracking=True)
+    state = fields.Selection(
+        STATES, required=True, default="draft", readonly=True, copy=False, index=True, tracking=True
+    )
     prepared_by_id = fields.Many2one(
         "res.users",
         "Prepared by",
@@ -199,8 +201,10 @@ class DisposalAct(models.Model):
         )
         if self.category != "any":
             domain &= Domain("retention_id.category", "=", self.category)
-        busy = self.env["cluster.disposal.act.line"].sudo().search(
-            [("act_id.state", "not in", ("cancelled", "executed")), ("act_id", "!=", self.id)]
+        busy = (
+            self.env["cluster.disposal.act.line"]
+            .sudo()
+            .search([("act_id.state", "not in", ("cancelled", "executed")), ("act_id", "!=", self.id)])
         )
         cases = self.env["cluster.case.file"].search(domain, order="year, sort_key") - busy.case_file_id
         return cases.filtered(lambda case: not case._obstacles())
@@ -212,9 +216,7 @@ class DisposalAct(models.Model):
         if self.category != "any" or self.rule_id.separate_categories:
             kinds = set(self._files().mapped("retention_id.category"))
             if len(kinds) > 1 or (self.category != "any" and kinds != {self.category}):
-                found.append(
-                    self.env._("Each category has a list of its own: leave files of one category in the act.")
-                )
+                found.append(self.env._("Each category has a list of its own: leave files of one category in the act."))
         if found:
             raise UserError("\n".join(found))
 
@@ -300,7 +302,9 @@ class DisposalAct(models.Model):
         seat.write({"vote": vote, "voted_at": fields.Datetime.now(), "remark": remark})
         act = self.sudo()
         act.message_post(
-            body=self.env._("%(user)s: %(vote)s. %(remark)s", user=self.env.user.name, vote=seat._vote_text(), remark=remark)
+            body=self.env._(
+                "%(user)s: %(vote)s. %(remark)s", user=self.env.user.name, vote=seat._vote_text(), remark=remark
+            )
         )
         if vote == "for" and all(member.vote == "for" for member in act.member_ids):
             act.state = "agreed"

@@ -15,9 +15,7 @@ class DisposalActMember(models.Model):
 
     act_id = fields.Many2one("cluster.disposal.act", required=True, index=True, ondelete="cascade")
     unit_id = fields.Many2one(related="act_id.unit_id", store=True, index=True)
-    user_id = fields.Many2one(
-        "res.users", "Person", required=True, ondelete="restrict", domain=[("share", "=", False)]
-    )
+    user_id = fields.Many2one("res.users", "Person", required=True, ondelete="restrict", domain=[("share", "=", False)])
     post = fields.Char(compute="_compute_post", store=True, readonly=False, precompute=True)
     role = fields.Selection(ROLES, required=True, default="member")
     vote = fields.Selection(VOTES, readonly=True, copy=False)
@@ -58,4 +56,3 @@ class DisposalActMember(models.Model):
     def _vote_text(self):
         self.ensure_one()
         return dict(self._fields["vote"]._description_selection(self.env)).get(self.vote, "")
-

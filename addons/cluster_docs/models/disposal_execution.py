@@ -21,8 +21,8 @@ class DisposalAct(models.Model):
     def _execute(self):
         """Marks files and documents, empties their attachments, and has the stored bytes removed after the commit.
 
-        The rows of files and documents are written first: a hold that is put at the same moment writes them too, so that
-        one of the two fails and is tried again with the other in view.
+        The rows of files and documents are written first: a hold put at the same moment writes them too, so that one
+        of the two fails and is tried again with the other in view.
         """
         self.ensure_one()
         if self.state != "approved":
@@ -48,13 +48,13 @@ class DisposalAct(models.Model):
             document.with_user(self.env.user).sudo()._log_event(
                 "destroyed",
                 self.env._(
-                    "Destroyed by act No. %(number)s of %(date)s", number=self.number, date=self.date.strftime("%d.%m.%Y")
+                    "Destroyed by act No. %(number)s of %(date)s",
+                    number=self.number,
+                    date=self.date.strftime("%d.%m.%Y"),
                 ),
                 {"act": self.id, "number": self.number, "date": self.date.isoformat(), "files": told[document.id]},
             )
-        self.sudo().write(
-            {"state": "executed", "executed_at": fields.Datetime.now(), "executed_by_id": self.env.uid}
-        )
+        self.sudo().write({"state": "executed", "executed_at": fields.Datetime.now(), "executed_by_id": self.env.uid})
         self._remove_stored(stored)
 
     def _mark_destroyed(self, cases, documents):
@@ -75,19 +75,25 @@ class DisposalAct(models.Model):
             by_model.setdefault(name, {})[res_id] = document
         for name, ids in by_model.items():
             # a res_field in the domain: the search would leave the files of fields out
-            files = self.env["ir.attachment"].sudo().search(
-                [
-                    ("res_model", "=", name),
-                    ("res_id", "in", list(ids)),
-                    "|",
-                    ("res_field", "=", False),
-                    ("res_field", "!=", False),
-                ]
+            files = (
+                self.env["ir.attachment"]
+                .sudo()
+                .search(
+                    [
+                        ("res_model", "=", name),
+                        ("res_id", "in", list(ids)),
+                        "|",
+                        ("res_field", "=", False),
+                        ("res_field", "!=", False),
+                    ]
+                )
             )
             for file in files:
                 found[ids[file.res_id]] |= file
-            messages = self.env["mail.message"].sudo().search(
-                [("model", "=", name), ("res_id", "in", list(ids)), ("attachment_ids", "!=", False)]
+            messages = (
+                self.env["mail.message"]
+                .sudo()
+                .search([("model", "=", name), ("res_id", "in", list(ids)), ("attachment_ids", "!=", False)])
             )
             for message in messages:
                 found[ids[message.res_id]] |= message.attachment_ids

@@ -64,9 +64,7 @@ class Document(models.Model):
                     continue
                 if case.state == "closed" and document.number:
                     raise UserError(
-                        self.env._(
-                            "Case file %(case)s is closed: its documents stay in it.", case=case.display_name
-                        )
+                        self.env._("Case file %(case)s is closed: its documents stay in it.", case=case.display_name)
                     )
                 if document.volume_id:
                     document.sudo().volume_id = False

@@ -1,3 +1,5 @@
+# The short name for translation here is self.env._
+# pylint: disable=prefer-env-translation
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -19,7 +21,9 @@ FAULTS = {
     file_plan.NO_INDEX: _lt('Line %(line)s: "%(value)s" has no index.'),
     file_plan.NO_TITLE: _lt("Line %(line)s: index %(value)s has no title."),
     file_plan.TWICE: _lt("Line %(line)s: index %(value)s stands in the list twice; the other line is in brackets."),
-    file_plan.NO_PARENT: _lt("Line %(line)s: it should stand under %(value)s, which is neither in the list nor the plan."),
+    file_plan.NO_PARENT: _lt(
+        "Line %(line)s: it should stand under %(value)s, which is neither in the list nor the plan."
+    ),
     file_plan.CYCLE: _lt("Line %(line)s: the plan goes in a circle, %(value)s."),
     file_plan.RETENTION: _lt('Line %(line)s: "%(value)s" names no period of retention, such as "5 л. ЭПК ст. 29".'),
 }
@@ -115,7 +119,7 @@ class FilePlan(models.Model):
         return rows
 
     def _summary(self):
-        """The end-of-year record: for each group of retention, files, passing ones, ones with expert review, and totals.
+        """The end-of-year record: for each group of retention its files, passing ones, reviewed ones; and totals.
 
         Shape: {"rows": [(group, files, passing, review)], "total": (files, passing, review)}.
         """
@@ -228,7 +232,9 @@ class FilePlan(models.Model):
     def _close_year(self):
         self.ensure_one()
         if self.state != "approved":
-            raise UserError(self.env._("Only an approved plan is closed: the head approves %(plan)s.", plan=self.display_name))
+            raise UserError(
+                self.env._("Only an approved plan is closed: the head approves %(plan)s.", plan=self.display_name)
+            )
         today = fields.Date.context_today(self)
         if today.year <= self.year:
             raise UserError(
@@ -341,7 +347,9 @@ class FilePlan(models.Model):
 
     def _fault_text(self, error):
         lines = [
-            str(FAULTS[fault.code]) % {"line": fault.line, "value": fault.value} if fault.line else str(FAULTS[fault.code])
+            str(FAULTS[fault.code]) % {"line": fault.line, "value": fault.value}
+            if fault.line
+            else str(FAULTS[fault.code])
             for fault in error.faults[:30]
         ]
         if len(error.faults) > 30:

@@ -1,3 +1,5 @@
+# The short name for translation here is self.env._
+# pylint: disable=prefer-env-translation
 from odoo import models
 
 from ..engine import table_xlsx

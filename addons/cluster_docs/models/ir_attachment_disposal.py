@@ -11,22 +11,29 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     cluster_disposal_act_id = fields.Many2one(
-        "cluster.disposal.act", "Destroyed by act", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+        "cluster.disposal.act",
+        "Destroyed by act",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
     )
 
     def _destroy_content(self, act):
-        """Empties attachments past every guard and returns the names of the stored files they had. Only acts call it."""
+        """Empties attachments past every guard; returns the names of their stored files. Only acts call it."""
         if not self:
             return []
         if act.state != "approved":
             raise UserError(self.env._("Only an approved act is carried out: the head approves it."))
         self.flush_recordset()
         cr = self.env.cr
-        cr.execute("SELECT DISTINCT store_fname FROM ir_attachment WHERE id = ANY(%s) AND store_fname <> ''", [self.ids])
+        cr.execute(
+            "SELECT DISTINCT store_fname FROM ir_attachment WHERE id = ANY(%s) AND store_fname <> ''", [self.ids]
+        )
         names = [name for (name,) in cr.fetchall()]
         cr.execute(
             """UPDATE ir_attachment SET store_fname = NULL, db_datas = NULL, index_content = NULL, file_size = 0,
-                      checksum = NULL, cluster_disposal_act_id = %s, write_date = now() AT TIME ZONE 'UTC', write_uid = %s
+                      checksum = NULL, cluster_disposal_act_id = %s, write_date = now() AT TIME ZONE 'UTC', write_uid = %s  # noqa: E501
                WHERE id = ANY(%s)""",
             [act.id, self.env.uid, self.ids],
         )
@@ -67,7 +74,9 @@ class IrAttachment(models.Model):
     def _unlink_unless_kept(self):
         """Stubs stay, and nothing under a hold is removed, registered or not."""
         ids = {file.res_id for file in self if file.res_model == "cluster.document" and file.res_id}
-        held = self.env["cluster.document"].sudo().search_count([("id", "in", list(ids)), ("on_hold", "=", True)], limit=1)
+        held = (
+            self.env["cluster.document"].sudo().search_count([("id", "in", list(ids)), ("on_hold", "=", True)], limit=1)
+        )
         if held:
             raise UserError(self.env._("A file of a document under legal hold is not removed. Release the hold first."))
         if any(file.sudo().cluster_disposal_act_id for file in self):

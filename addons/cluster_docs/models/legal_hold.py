@@ -98,7 +98,8 @@ class LegalHold(models.Model):
                 FOR EACH ROW EXECUTE FUNCTION cluster_legal_hold_guard();
         """)
         for relation, (column, table) in RELATIONS.items():
-            # pylint: disable=sql-injection  (the names are ours, above)
+            # the names are ours, above
+            # pylint: disable=sql-injection
             self.env.cr.execute(f"""
                 CREATE OR REPLACE FUNCTION {relation}_count() RETURNS trigger LANGUAGE plpgsql AS $$
                 DECLARE
@@ -114,7 +115,7 @@ class LegalHold(models.Model):
                 DROP TRIGGER IF EXISTS {relation}_count ON {relation};
                 CREATE TRIGGER {relation}_count AFTER INSERT OR DELETE ON {relation}
                     FOR EACH ROW EXECUTE FUNCTION {relation}_count();
-            """)
+            """)  # noqa: S608
 
     @api.constrains("date_from")
     def _check_date_from(self):
@@ -172,9 +173,7 @@ class LegalHold(models.Model):
         gone = added("case_file_ids").filtered(lambda case: case.archive_state in ("destroyed", "transferred"))
         gone = gone or added("document_ids").filtered("destroyed_act_id")
         if gone:
-            raise UserError(
-                self.env._("%(thing)s is already destroyed or transferred.", thing=gone[:1].display_name)
-            )
+            raise UserError(self.env._("%(thing)s is already destroyed or transferred.", thing=gone[:1].display_name))
 
     def _counts_changed(self):
         """The database has counted: forget what was read before."""

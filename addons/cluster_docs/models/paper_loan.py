@@ -10,7 +10,9 @@ class PaperLoan(models.Model):
     _rec_name = "borrower"
 
     document_id = fields.Many2one("cluster.document", readonly=True, index="btree_not_null", ondelete="restrict")
-    case_file_id = fields.Many2one("cluster.case.file", "File", readonly=True, index="btree_not_null", ondelete="restrict")
+    case_file_id = fields.Many2one(
+        "cluster.case.file", "File", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     thing = fields.Char("What", compute="_compute_thing")
     user_id = fields.Many2one("res.users", "Lent to", readonly=True, ondelete="restrict")
     borrower = fields.Char("Other borrower", readonly=True)

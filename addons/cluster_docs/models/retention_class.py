@@ -95,9 +95,7 @@ class RetentionClass(models.Model):
         try:
             found = retention.parse(code or "")
         except retention.RetentionError:
-            names = (
-                "trigger years months permanent expert_review review_body event_text category article".split()
-            )
+            names = "trigger years months permanent expert_review review_body event_text category article".split()
             vals = {name: self[name] for name in names}
             return {**vals, "trigger": vals["trigger"] or "closing"}
         return {

@@ -63,7 +63,8 @@ class ClusterVerify(models.AbstractModel):
             ("Case file", "cluster_legal_hold_file_rel", "case_file_id", "cluster_case_file"),
             ("Document", "cluster_legal_hold_document_rel", "document_id", "cluster_document"),
         ):
-            # pylint: disable=sql-injection  (the names are ours, above)
+            # the names are ours, above
+            # pylint: disable=sql-injection
             cr.execute(f"""
                 SELECT t.id, COALESCE(t.hold_count, 0), count(h.id) FROM {table} t
                 LEFT JOIN {relation} r ON r.{column} = t.id

@@ -79,8 +79,7 @@ class ArchiveCase(DocumentsCase):
                     "unit_id": cls.body.id,
                     "line_ids": [Command.create({"case_file_id": case.id}) for case in cases],
                     "member_ids": [
-                        Command.create({"user_id": person.id})
-                        for person in (members or (cls.controller, cls.executor))
+                        Command.create({"user_id": person.id}) for person in (members or (cls.controller, cls.executor))
                     ],
                     **vals,
                 }

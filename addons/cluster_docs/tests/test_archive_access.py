@@ -34,7 +34,9 @@ class TestArchiveAccess(ArchiveCase):
                 place,
                 case.sudo().paper_move_ids,
                 cls.plans.create({"unit_id": body.id, "year": 2015}),
-                cls.env["cluster.disposal.act"].with_user(user).create(
+                cls.env["cluster.disposal.act"]
+                .with_user(user)
+                .create(
                     {
                         "unit_id": body.id,
                         "line_ids": [(0, 0, {"case_file_id": case.id})],

@@ -132,9 +132,7 @@ class TestArchiveTransfer(ArchiveCase):
                 "does not follow the METS schema",
             ),
             (
-                changed(
-                    lambda name, data: data.replace(b"<mets:mets", b'<!DOCTYPE x [<!ENTITY e "e">]><mets:mets', 1)
-                ),
+                changed(lambda name, data: data.replace(b"<mets:mets", b'<!DOCTYPE x [<!ENTITY e "e">]><mets:mets', 1)),
                 "declares entities",
             ),
         ):
@@ -148,11 +146,15 @@ class TestArchiveTransfer(ArchiveCase):
         with self.assertRaises(UserError):
             self.transfer._receive("5", fields.Date.today())
         self.transfer.action_send()
-        hold = self.env["cluster.legal.hold"].with_user(self.head).create(
-            {"reason": "Суд", "unit_id": self.body.id, "case_file_ids": [(6, 0, self.two.ids)]}
+        hold = (
+            self.env["cluster.legal.hold"]
+            .with_user(self.head)
+            .create({"reason": "Суд", "unit_id": self.body.id, "case_file_ids": [(6, 0, self.two.ids)]})
         )
-        receipt = self.env["cluster.archive.receipt"].with_user(self.clerk).create(
-            {"transfer_id": self.transfer.id, "receipt": "15/2026"}
+        receipt = (
+            self.env["cluster.archive.receipt"]
+            .with_user(self.clerk)
+            .create({"transfer_id": self.transfer.id, "receipt": "15/2026"})
         )
         with self.assertRaises(UserError) as caught:
             receipt.action_receive()

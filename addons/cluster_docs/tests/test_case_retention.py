@@ -102,9 +102,7 @@ class TestCaseRetention(ArchiveCase):
     def test_row_32_classes_from_texts(self):
         classes = self.env["cluster.retention.class"].with_user(self.administrator)
         item = classes.create({"code": "5 л. ЭПК ст. 29.1", "name": "x"})
-        self.assertEqual(
-            (item.years, item.expert_review, item.review_body, item.article), (5, True, "epk", "29.1")
-        )
+        self.assertEqual((item.years, item.expert_review, item.review_body, item.article), (5, True, "epk", "29.1"))
         self.assertEqual(classes._for_text("5 л.  ЭПК ст. 29.1"), item)
         with self.assertRaises(ValueError):
             classes._for_text("Хранится в организации")

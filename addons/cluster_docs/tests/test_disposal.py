@@ -1,3 +1,5 @@
+# Real cursors and real commits below; what was committed is taken away at the end.
+# pylint: disable=invalid-commit
 import os
 from contextlib import closing
 from unittest.mock import patch
@@ -227,7 +229,7 @@ class TestDisposal(ArchiveCase):
         act = self.approved(self.old_case("9-17")[0])
         self.env.flush_all()
         statements = (
-            f"UPDATE cluster_case_file SET archive_state = 'destroyed', disposal_act_id = {act.id} WHERE id = {case.id}",
+            f"UPDATE cluster_case_file SET archive_state = 'destroyed', disposal_act_id = {act.id} WHERE id = {case.id}",  # noqa: E501
             f"DELETE FROM cluster_case_file WHERE id = {case.id}",
             f"DELETE FROM cluster_legal_hold WHERE id = {hold.id}",
         )
@@ -388,9 +390,7 @@ class TestHoldRace(BaseCase):
             [self.body, state],
         )
         hold = cr.fetchone()[0]
-        cr.execute(
-            "INSERT INTO cluster_legal_hold_file_rel (hold_id, case_file_id) VALUES (%s, %s)", [hold, self.case]
-        )
+        cr.execute("INSERT INTO cluster_legal_hold_file_rel (hold_id, case_file_id) VALUES (%s, %s)", [hold, self.case])
 
     def destroy(self, cr):
         cr.execute(
@@ -498,7 +498,7 @@ class TestHoldRace(BaseCase):
 
         def close(cr):
             cr.execute(
-                "UPDATE cluster_case_file SET state = 'closed', closed_on = now(), archive_state = 'kept' WHERE id = %s",
+                "UPDATE cluster_case_file SET state = 'closed', closed_on = now(), archive_state = 'kept' WHERE id = %s",  # noqa: E501
                 [self.case],
             )
 
@@ -520,7 +520,10 @@ class TestHoldRace(BaseCase):
                 self.assertTrue(insert(clerk), "the race does not appear: the rest proves nothing")
                 clerk.rollback()  # the trigger is back with it
                 close(closer)
-                closer.execute("UPDATE cluster_case_file SET state = 'open', closed_on = NULL, archive_state = 'current' WHERE id = %s", [self.case])  # noqa: E501
+                closer.execute(
+                    "UPDATE cluster_case_file SET state = 'open', closed_on = NULL, archive_state = 'current' WHERE id = %s",  # noqa: E501
+                    [self.case],
+                )  # noqa: E501
                 closer.commit()
                 clerk.execute("SELECT state FROM cluster_case_file WHERE id = %s", [self.case])
                 close(closer)

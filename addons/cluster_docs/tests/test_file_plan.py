@@ -91,8 +91,10 @@ class TestFilePlan(ArchiveCase):
         journal = self.journal("incoming")
         year = journal.case_file_id.year
         plan = self.plans.with_user(self.clerk).create({"unit_id": self.body.id, "year": year})
-        wizard = self.env["cluster.file.plan.copy"].with_user(self.clerk).create(
-            {"plan_id": plan.id, "point_journals": True}
+        wizard = (
+            self.env["cluster.file.plan.copy"]
+            .with_user(self.clerk)
+            .create({"plan_id": plan.id, "point_journals": True})
         )
         wizard.action_copy()
         self.assertEqual((journal.case_file_id.index, journal.case_file_id.year), ("1-12", year + 1))
@@ -203,9 +205,7 @@ class TestFilePlan(ArchiveCase):
             self.assertIn("Nothing was imported.", str(caught.exception))
         self.assertFalse(plan._entries())
         self.assertEqual(plan._import_entries(PLAN.encode())["created"], 6)
-        self.assertEqual(
-            plan._import_entries(PLAN.encode()), {"rows": 6, "created": 0, "changed": 0, "unchanged": 6}
-        )
+        self.assertEqual(plan._import_entries(PLAN.encode()), {"rows": 6, "created": 0, "changed": 0, "unchanged": 6})
         changed = plan._import_entries(PLAN.replace("Графікі", "Графікі работы").encode())
         self.assertEqual((changed["changed"], self.entry(plan, "2-2").title), (1, "Графікі работы"))
 

@@ -72,7 +72,10 @@ class ArchiveImport(models.TransientModel):
         package = self._read()
         cases = self._recreate(package, self.unit_id)
         self.report = "\n".join(
-            [self._summary_text(package), self.env._("Recreated: %(files)s.", files=", ".join(cases.mapped("display_name")))]
+            [
+                self._summary_text(package),
+                self.env._("Recreated: %(files)s.", files=", ".join(cases.mapped("display_name"))),
+            ]
         )
         return self._again()
 

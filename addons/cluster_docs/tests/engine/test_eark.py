@@ -33,7 +33,10 @@ PACKAGE = Package(
                 Document(
                     "ВН/1",
                     (("number", "ВН/1"), ("title", "Пратакол & рашэнне <1>")),
-                    (File("пратакол.pdf", b"%PDF-1.7 one", "application/pdf"), File("../../evil.txt", b"x", "text/plain")),
+                    (
+                        File("пратакол.pdf", b"%PDF-1.7 one", "application/pdf"),
+                        File("../../evil.txt", b"x", "text/plain"),
+                    ),
                 ),
                 Document("ВН/2", (("number", "ВН/2"),), (File("same.txt", b"a"), File("same.txt", b"b"))),
                 Document("ВН/3", (("number", "ВН/3"),)),
@@ -79,7 +82,9 @@ def test_row_34_reads_back_equal():
     assert packed() == (CONTENT, DIGEST)  # the same package is the same bytes
 
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"), max_size=30)
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"), max_size=30
+)
 
 
 @settings(max_examples=25, deadline=None)
@@ -169,7 +174,7 @@ def test_row_34_hostile_xml():
     bomb = b'<!DOCTYPE l [<!ENTITY a "' + b"a" * 1000 + b'"><!ENTITY b "' + b"&a;" * 1000 + b'">]><mets:mets'
     assert code(root_mets(lambda old: old.replace(b"<mets:mets", bomb, 1))) == eark_read.BAD_XML
     assert code(root_mets(lambda old: old.replace(b"mets:metsHdr", b"mets:metsHead"))) == eark_read.NOT_VALID
-    assert code(root_mets(lambda old: old.replace(b"schemas/mets.xsd\"", b"../../etc/passwd\""))) == eark_read.UNSAFE_PATH
+    assert code(root_mets(lambda old: old.replace(b'schemas/mets.xsd"', b'../../etc/passwd"'))) == eark_read.UNSAFE_PATH
     assert code(root_mets(lambda old: old.replace(b"SHA-256", b"MD5"))) == eark_read.NO_CHECKSUM
 
 
