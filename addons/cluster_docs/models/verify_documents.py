@@ -116,6 +116,7 @@ class ClusterVerify(models.AbstractModel):
     def _check_document_files(self):
         """Files of registered documents are byte for byte those that the history sealed."""
         cr, last = self.env.cr, 0
+        destroyed = self._destroyed_files()
         while True:
             cr.execute(
                 """SELECT id, document_id, data->'files' FROM cluster_document_event
@@ -131,7 +132,10 @@ class ClusterVerify(models.AbstractModel):
             present = self.env["ir.attachment"].browse({file["id"] for _document, file in told}).exists()
             for document, file in told:
                 attachment = present.filtered(lambda one, file=file: one.id == file["id"])
-                if not attachment:
+                if (document, file["id"]) in destroyed:
+                    for text in self._destroyed_breaches(document, file, attachment, destroyed[document, file["id"]]):
+                        yield DOCUMENT, document, text
+                elif not attachment:
                     yield DOCUMENT, document, f"Document {document}: file {file['name']} is missing."
                 elif attachment._cluster_sha256() != file["sha256"]:
                     yield DOCUMENT, document, f"Document {document}: file {file['name']} was changed."

@@ -7,11 +7,15 @@ if "odoo.modules.module" in sys.modules:
         test_application_case,  # noqa: F401
         test_application_flow,  # noqa: F401
         test_application_status,  # noqa: F401
+        test_archive_access,  # noqa: F401
+        test_archive_transfer,  # noqa: F401
+        test_case_retention,  # noqa: F401
         test_check_page,  # noqa: F401
         test_correspondence,  # noqa: F401
         test_country_pack,  # noqa: F401
         test_deadline_why,  # noqa: F401
         test_discipline_report,  # noqa: F401
+        test_disposal,  # noqa: F401
         test_document,  # noqa: F401
         test_document_access,  # noqa: F401
         test_document_card,  # noqa: F401
@@ -30,6 +34,8 @@ if "odoo.modules.module" in sys.modules:
         test_journals,  # noqa: F401
         test_partner_merge,  # noqa: F401
         test_law_edition,  # noqa: F401
+        test_file_plan,  # noqa: F401
+        test_paper,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_reception,  # noqa: F401
         test_read_log,  # noqa: F401
