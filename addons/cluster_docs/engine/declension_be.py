@@ -17,7 +17,7 @@ def patronymic_gender(word: str) -> str:
     low = word.lower()
     if low.endswith(("аўна", "еўна", "ічна", "ўна")) and len(low) > 5:
         return "f"
-    if low.endswith(("авіч", "евіч")) and len(low) > 6:
+    if low.endswith(("авіч", "евіч", "овіч")) and len(low) > 6:
         return "m"  # Мацкевіч too: the caller decides by the given name beside it
     return "m" if low in ("ільіч", "кузьміч", "лукіч", "фаміч", "мікіціч", "савіч") else ""
 

@@ -81,7 +81,9 @@ def surname(word: str, case: str, gender: str) -> str | None:
         return word  # Шевчук, Коваль, Седых: a woman's surname stays
     if word.endswith(("ко", "ых", "их", "о")):
         return word
-    return _petrovich("LASTNAME", word, case, gender)
+    made = _petrovich("LASTNAME", word, case, gender)
+    # Кравец loses its vowel; where the rules keep it, usage is not sure
+    return None if word.endswith("ец") and "ец" in made else made
 
 
 def _surname_is_clear(word: str, gender: str) -> bool:

@@ -64,7 +64,7 @@ WORDS: dict[str, dict[str, str]] = {
         "contract": "SUTARTIS",
         "phone": "Telefonas",
         "answer_to": "Į Nr.",
-        "of": "data",
+        "of": "–",
         "signed": "Pasirašyta elektroniniu parašu",
         "certificate": "Sertifikatas",
         "valid_until": "galioja iki",

@@ -19,6 +19,7 @@ NAMES = {
         "executor.post": "галоўны спецыяліст",
         "receiver.name": "Узорны раённы выканаўчы камітэт",
         "receiver.address": "231000, г. Смаргонь",
+        "subject": "Аб арганізацыі прыёму грамадзян",
         "reason": "трэба запытаць звесткі ў іншага органа",
         "law": "артыкул закона",
         "text": "Тэкст, які піша супрацоўнік. Ён можа займаць некалькі сказаў і дзяліцца на абзацы, калі так зручней чытаць.",
@@ -42,6 +43,7 @@ NAMES = {
         "executor.post": "главный специалист",
         "receiver.name": "Примерный районный исполнительный комитет",
         "receiver.address": "231000, г. Сморгонь",
+        "subject": "Об организации приёма граждан",
         "reason": "необходимо запросить сведения у другого органа",
         "law": "статья закона",
         "text": "Текст, который пишет сотрудник. Он может занимать несколько предложений и делиться на абзацы, если так удобнее читать.",
@@ -65,6 +67,7 @@ NAMES = {
         "executor.post": "inspektor",
         "receiver.name": "Starostwo Powiatowe",
         "receiver.address": "00-000 Powiatowo",
+        "subject": "W sprawie organizacji przyjmowania interesantów",
         "reason": "konieczne jest uzyskanie danych od innego organu",
         "law": "artykuł ustawy",
         "text": "Tekst, który pisze pracownik. Może mieć kilka zdań i dzielić się na akapity, jeżeli tak czyta się wygodniej.",
@@ -88,6 +91,7 @@ NAMES = {
         "executor.post": "vyriausioji specialistė",
         "receiver.name": "Rajono savivaldybės administracija",
         "receiver.address": "LT-00000 Rajono m.",
+        "subject": "Dėl gyventojų priėmimo organizavimo",
         "reason": "reikia gauti duomenis iš kitos institucijos",
         "law": "įstatymo straipsnis",
         "text": "Tekstas, kurį rašo darbuotojas. Jį gali sudaryti keli sakiniai ir pastraipos, jei taip patogiau skaityti.",
@@ -111,4 +115,10 @@ GROUNDS = {
     "ru": ("Представлены не все документы", "статья закона"),
     "pl": ("Nie złożono wszystkich dokumentów", "artykuł ustawy"),
     "lt": ("Pateikti ne visi dokumentai", "įstatymo straipsnis"),
+}
+ROWS = {
+    "be": (("Скласці графік прыёму", "галоўны спецыяліст", "01.12.2026"), ("Змясціць графік на сайце", "сакратар", "05.12.2026")),
+    "ru": (("Составить график приёма", "главный специалист", "01.12.2026"), ("Разместить график на сайте", "секретарь", "05.12.2026")),
+    "pl": (("Opracować harmonogram", "inspektor", "01.12.2026"), ("Umieścić harmonogram na stronie", "sekretarz", "05.12.2026")),
+    "lt": (("Sudaryti priėmimo grafiką", "specialistas", "01.12.2026"), ("Paskelbti grafiką svetainėje", "sekretorius", "05.12.2026")),
 }

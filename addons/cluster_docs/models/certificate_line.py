@@ -81,11 +81,11 @@ class CertificateLine(models.Model):
         lines = self.browse([line.id for line in ready]).with_env(lines.env)
         try:
             with self.env.cr.savepoint():
-                lines._register(vals_list)
+                lines._register_documents(vals_list)
         except UserError as error:  # the journal or the case file: it is the same for all
             lines._fail(error)
 
-    def _register(self, vals_list):
+    def _register_documents(self, vals_list):
         documents = self.env["cluster.document"]
         documents.check_access("create")
         documents = documents.sudo().create(vals_list)

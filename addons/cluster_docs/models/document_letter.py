@@ -57,7 +57,7 @@ class Document(models.Model):
             "document.due": _figures(self.due_date),
             "document.sheets": str(self.sheets) if self else "",
             "case.index": self.case_file_id.index or "",
-            "case.title": self.case_file_id.name or "",
+            "case.title": self.case_file_id.title or "",
         }
 
     def _body_values(self, signer, unit=None):
@@ -67,7 +67,7 @@ class Document(models.Model):
         writer = self.env.user.employee_id.sudo()
         return {
             **dict.fromkeys(("receiver.name", "receiver.address", "deadline.old", "deadline.new"), ""),
-            **dict.fromkeys(("reason", "law", "amount"), ""),
+            **dict.fromkeys(("subject", "reason", "law", "amount"), ""),
             "body.name": declension.Name(body.name or unit.name or "", "organisation"),
             "body.address": ", ".join(filter(None, [body.zip, body.city, body.street])),
             "body.phone": body.phone or "",

@@ -180,7 +180,10 @@ class Template(models.Model):
                 for one, kin, year in zip(person, relation, born, strict=True)
             ],
             "documents": [{"title": title} for title in documents],
-            "rows": [{"first": "1", "second": values["case.title"], "third": "12,50"}],
+            "rows": [
+                dict(zip(("first", "second", "third"), row, strict=True))
+                for row in sample_letter.ROWS.get(lang, sample_letter.ROWS["be"])
+            ],
         }
 
     def _filters(self, doubts=None):

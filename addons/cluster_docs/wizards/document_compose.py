@@ -9,6 +9,7 @@ CURRENCIES = [("BYN", "BYN"), ("EUR", "EUR"), ("PLN", "PLN"), ("USD", "USD"), ("
 # field of the form: what the template must name for it to be asked
 ASKED = {
     "text": ("text",),
+    "subject": ("subject",),
     "reason": ("reason",),
     "law": ("law",),
     "deadline": ("deadline.old", "deadline.new"),
@@ -61,6 +62,7 @@ class DocumentCompose(models.TransientModel):
     allowed_signer_ids = fields.Many2many("res.users", compute="_compute_allowed_signer_ids")
     uses = fields.Char(compute="_compute_uses")
     text = fields.Text("What to say", help="Stands in the letter where the template has the field “text”.")
+    subject = fields.Char("What it is about")
     reason = fields.Char()
     law = fields.Char("Article of law")
     deadline_old = fields.Date(
@@ -129,7 +131,7 @@ class DocumentCompose(models.TransientModel):
             wizard.uses = "," + ",".join(asked) + ","
 
     @api.depends(
-        "template_id", "document_id", "unit_id", "signer_id", "partner_id", "text", "reason", "law", "deadline_old",
+        "template_id", "document_id", "unit_id", "signer_id", "partner_id", "text", "subject", "reason", "law", "deadline_old",
         "deadline_new", "receiver_id", "amount", "currency", "people_text", "documents_text", "rows_text",
     )  # fmt: skip
     def _compute_preview(self):
@@ -155,6 +157,7 @@ class DocumentCompose(models.TransientModel):
             "signer": self.signer_id,
             "partner": self.partner_id,
             "text": self.text or "",
+            "subject": self.subject or "",
             "reason": self.reason or "",
             "law": self.law or "",
             "deadline__old": self.deadline_old.strftime("%d.%m.%Y") if self.deadline_old else "",
@@ -172,17 +175,18 @@ class DocumentCompose(models.TransientModel):
         self.ensure_one()
         needed = {
             "text": "text",
+            "subject": "subject",
             "reason": "reason",
             "deadline": "deadline_new",
             "receiver": "receiver_id",
             "amount": "amount",
             "documents": "documents_text",
         }
-        optional = self.template_id._optional_names()
+        must = self.template_id._names_used() - self.template_id._optional_names()
         empty = [
             self._fields[field]._description_string(self.env)
             for name, field in needed.items()
-            if f",{name}," in self.uses and not self[field] and not set(ASKED[name]) <= optional
+            if must & set(ASKED[name]) and not self[field]
         ]
         if empty:
             raise UserError(self.env._("Fill in first: %(fields)s.", fields=", ".join(empty)))
