@@ -68,6 +68,7 @@
         "demo/cluster_document_demo.xml",
         "demo/application_demo.xml",
         "demo/signing_demo.xml",
+        "demo/template_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [

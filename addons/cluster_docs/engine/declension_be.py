@@ -166,10 +166,8 @@ def phrase(text: str, case: str) -> str | None:
     """Adjectives and the noun they belong to take the case, the rest stays: галоўнаму спецыялісту аддзела."""
     words = text.split()
     place = _CASES.index(case)
-    for position, word in enumerate(words):
-        if word.lower() in NOUNS:
-            break
-    else:
+    position = next((number for number, word in enumerate(words) if word.lower() in NOUNS), None)
+    if position is None:
         return None
     gender, animate, forms = NOUNS[words[position].lower()]
     made = []

@@ -9,7 +9,13 @@ import re
 
 TWO_GIVEN_NAMES = False
 _CASES = ("genitive", "dative", "accusative", "instrumental", "prepositional")
-_GRAMMEMES = {"genitive": "gent", "dative": "datv", "accusative": "accs", "instrumental": "ablt", "prepositional": "loct"}
+_GRAMMEMES = {
+    "genitive": "gent",
+    "dative": "datv",
+    "accusative": "accs",
+    "instrumental": "ablt",
+    "prepositional": "loct",
+}
 _VOWELS = "аеёиоуыэюя"
 _MALE_PATRONYMIC = re.compile(r"\w+(?:ович|евич|ич)")
 _FEMALE_PATRONYMIC = re.compile(r"\w+(?:овна|евна|ична|инична)")
@@ -116,7 +122,10 @@ def _surname_is_clear(word: str, gender: str) -> bool:
 
 def _is_common_noun(word: str) -> bool:
     return any(
-        parse.is_known and parse.tag.POS == "NOUN" and "nomn" in parse.tag and not {"Surn", "Name", "Geox"} & parse.tag.grammemes
+        parse.is_known
+        and parse.tag.POS == "NOUN"
+        and "nomn" in parse.tag
+        and not {"Surn", "Name", "Geox"} & parse.tag.grammemes
         for parse in _morph().parse(word)
     )
 

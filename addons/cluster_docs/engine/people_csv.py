@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 
 #: Heads of columns in the languages of the offices; the first row of the file names them.
 HEADS = {
-    "name": {"name", "імя", "прозвішча, імя, імя па бацьку", "піб", "фио", "фамилия, имя, отчество", "имя", "nazwisko i imię"}
+    "name": {
+        "name",
+        "імя",
+        "прозвішча, імя, імя па бацьку",
+        "піб",
+        "фио",
+        "фамилия, имя, отчество",
+        "имя",
+        "nazwisko i imię",
+    }
     | {"imię i nazwisko", "vardas, pavardė", "vardas pavardė", "vardas ir pavardė"},
     "address": {"address", "адрас", "адрес", "adres", "adresas"},
     "text": {"text", "тэкст", "текст", "tekst", "tekstas"},

@@ -22,7 +22,7 @@ NAMES = {
         "subject": "Аб арганізацыі прыёму грамадзян",
         "reason": "трэба запытаць звесткі ў іншага органа",
         "law": "артыкул закона",
-        "text": "Тэкст, які піша супрацоўнік. Ён можа займаць некалькі сказаў і дзяліцца на абзацы, калі так зручней чытаць.",
+        "text": "Тэкст, які піша супрацоўнік. Ён можа займаць некалькі сказаў і дзяліцца на абзацы, калі так зручней чытаць.",  # noqa: E501
         "amount": "1234,56 BYN",
     },
     "ru": {
@@ -46,7 +46,7 @@ NAMES = {
         "subject": "Об организации приёма граждан",
         "reason": "необходимо запросить сведения у другого органа",
         "law": "статья закона",
-        "text": "Текст, который пишет сотрудник. Он может занимать несколько предложений и делиться на абзацы, если так удобнее читать.",
+        "text": "Текст, который пишет сотрудник. Он может занимать несколько предложений и делиться на абзацы, если так удобнее читать.",  # noqa: E501
         "amount": "1234,56 BYN",
     },
     "pl": {
@@ -70,7 +70,7 @@ NAMES = {
         "subject": "W sprawie organizacji przyjmowania interesantów",
         "reason": "konieczne jest uzyskanie danych od innego organu",
         "law": "artykuł ustawy",
-        "text": "Tekst, który pisze pracownik. Może mieć kilka zdań i dzielić się na akapity, jeżeli tak czyta się wygodniej.",
+        "text": "Tekst, który pisze pracownik. Może mieć kilka zdań i dzielić się na akapity, jeżeli tak czyta się wygodniej.",  # noqa: E501
         "amount": "1234,56 PLN",
     },
     "lt": {
@@ -94,7 +94,7 @@ NAMES = {
         "subject": "Dėl gyventojų priėmimo organizavimo",
         "reason": "reikia gauti duomenis iš kitos institucijos",
         "law": "įstatymo straipsnis",
-        "text": "Tekstas, kurį rašo darbuotojas. Jį gali sudaryti keli sakiniai ir pastraipos, jei taip patogiau skaityti.",
+        "text": "Tekstas, kurį rašo darbuotojas. Jį gali sudaryti keli sakiniai ir pastraipos, jei taip patogiau skaityti.",  # noqa: E501
         "amount": "1234,56 EUR",
     },
 }
@@ -117,8 +117,20 @@ GROUNDS = {
     "lt": ("Pateikti ne visi dokumentai", "įstatymo straipsnis"),
 }
 ROWS = {
-    "be": (("Скласці графік прыёму", "галоўны спецыяліст", "01.12.2026"), ("Змясціць графік на сайце", "сакратар", "05.12.2026")),
-    "ru": (("Составить график приёма", "главный специалист", "01.12.2026"), ("Разместить график на сайте", "секретарь", "05.12.2026")),
-    "pl": (("Opracować harmonogram", "inspektor", "01.12.2026"), ("Umieścić harmonogram na stronie", "sekretarz", "05.12.2026")),
-    "lt": (("Sudaryti priėmimo grafiką", "specialistas", "01.12.2026"), ("Paskelbti grafiką svetainėje", "sekretorius", "05.12.2026")),
+    "be": (
+        ("Скласці графік прыёму", "галоўны спецыяліст", "01.12.2026"),
+        ("Змясціць графік на сайце", "сакратар", "05.12.2026"),
+    ),
+    "ru": (
+        ("Составить график приёма", "главный специалист", "01.12.2026"),
+        ("Разместить график на сайте", "секретарь", "05.12.2026"),
+    ),
+    "pl": (
+        ("Opracować harmonogram", "inspektor", "01.12.2026"),
+        ("Umieścić harmonogram na stronie", "sekretarz", "05.12.2026"),
+    ),
+    "lt": (
+        ("Sudaryti priėmimo grafiką", "specialistas", "01.12.2026"),
+        ("Paskelbti grafiką svetainėje", "sekretorius", "05.12.2026"),
+    ),
 }

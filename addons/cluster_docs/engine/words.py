@@ -26,7 +26,7 @@ LARGEST = Decimal(10) ** 12
 
 
 def date_in_words(text: str, lang: str) -> str:
-    """"02.11.2026" as "2 лістапада 2026 г."; anything else comes back as it is."""
+    """ "02.11.2026" as "2 лістапада 2026 г."; anything else comes back as it is."""
     found = _FIGURES.fullmatch(text.strip())
     if not found or not 1 <= int(found[2]) <= 12:
         return text
@@ -36,7 +36,7 @@ def date_in_words(text: str, lang: str) -> str:
 
 
 def number_in_words(text: str, lang: str) -> str:
-    """"12" as "дванаццаць"; anything that is no number comes back as it is."""
+    """ "12" as "дванаццаць"; anything that is no number comes back as it is."""
     number = _decimal(text)
     if number is None:
         return text
@@ -48,7 +48,7 @@ def number_in_words(text: str, lang: str) -> str:
 
 
 def amount_in_words(text: str, lang: str) -> str:
-    """"1234,56 BYN" as words with roubles and copecks; a currency without words stands as its code."""
+    """ "1234,56 BYN" as words with roubles and copecks; a currency without words stands as its code."""
     found = _AMOUNT.fullmatch(text.strip())
     number = _decimal(found[1]) if found else None
     if number is None or not found:

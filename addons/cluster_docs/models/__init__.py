@@ -59,6 +59,7 @@ from . import (
     signing_key,
     status_attempt,
     template,
+    template_demo,
     template_edition,
     trust_anchor,
     verify,

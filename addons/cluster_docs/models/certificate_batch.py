@@ -177,20 +177,26 @@ class CertificateBatch(models.Model):
         if lines:
             content, suffix, mimetype = self._pack(lines)
             name = re.sub(r"[^\w -]+", "", self.name).strip()[:60] or "certificates"
-            batch.result_id = self.env["ir.attachment"].sudo().create(
-                {
-                    "name": f"{name}.{suffix}",
-                    "raw": content,
-                    "mimetype": mimetype,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
+            batch.result_id = (
+                self.env["ir.attachment"]
+                .sudo()
+                .create(
+                    {
+                        "name": f"{name}.{suffix}",
+                        "raw": content,
+                        "mimetype": mimetype,
+                        "res_model": self._name,
+                        "res_id": self.id,
+                    }
+                )
             )
             old.unlink()
         if self.state == "running" and not self.line_ids.filtered(lambda line: line.state in ("waiting", "registered")):
             batch.state = "done"
         self._message_log(
-            body=self.env._("Made: %(done)s of %(total)s, failed: %(failed)s", done=self.done, total=self.total, failed=self.failed)  # noqa: E501
+            body=self.env._(
+                "Made: %(done)s of %(total)s, failed: %(failed)s", done=self.done, total=self.total, failed=self.failed
+            )  # noqa: E501
         )
 
     def _pack(self, lines):

@@ -71,9 +71,7 @@ class Document(models.Model):
         moment = self.env["cluster.signing.key"]._utc(now)
         certificate = credential.certificate
         pdf = self._answer_pdf(certificate, now)
-        label = self._answer_in(self.answer_lang).env._(
-            "Electronic signature of %(name)s", name=certificate.name
-        )
+        label = self._answer_in(self.answer_lang).env._("Electronic signature of %(name)s", name=certificate.name)
         try:
             signed = pades.sign(
                 pdf,

@@ -39,7 +39,7 @@ class TemplateEdition(models.Model):
                 day=day,
             )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("An edition is never changed: save the template, and a new edition is made."))
 
     @api.ondelete(at_uninstall=False)

@@ -89,7 +89,10 @@ class TestTemplates(TemplateCase):
                 found = text_of(pdf)
                 self.assertIn(squeezed(heading), found)
                 # one line of text after the other; of what runs over a page's edge its beginning
-                lines = [html.unescape(re.sub(r"<[^>]*>", "", line)) for line in re.split(r"<br/?>|</?p>|</?t[dh]>", str(body))]
+                lines = [
+                    html.unescape(re.sub(r"<[^>]*>", "", line))
+                    for line in re.split(r"<br/?>|</?p>|</?t[dh]>", str(body))
+                ]
                 missing = [line for line in map(squeezed, lines) if line not in found and line[:60] not in found]
                 self.assertEqual(missing, [])
                 if "applicant.name" in template._names_used() or template.kind not in ("order",):
@@ -105,7 +108,9 @@ class TestTemplates(TemplateCase):
         template = form.save()
         action = template.action_preview()
         preview = self.env[action["res_model"]].with_user(self.administrator).browse(action["res_id"])
-        self.assertIn(squeezed("Прыкладнай Ганне Аляксандраўне 5 лістапада 2026 г."), text_of(base64.b64decode(preview.pdf)))
+        self.assertIn(
+            squeezed("Прыкладнай Ганне Аляксандраўне 5 лістапада 2026 г."), text_of(base64.b64decode(preview.pdf))
+        )
         preview.action_switch()
         self.assertIn(WORST_NAME, text_of(base64.b64decode(preview.pdf)))
         self.assertEqual(preview.file_name, "Мая даведка.pdf")
@@ -186,9 +191,7 @@ class TestTemplates(TemplateCase):
         template = self.env.ref("cluster_docs.template_notice_forwarding_be")
         receiver = self.env["res.partner"].create({"name": "Узорны раённы выканаўчы камітэт", "is_company": True})
         action = document.with_user(self.clerk).action_compose()
-        form = Form(
-            self.env["cluster.document.compose"].with_user(self.clerk).with_context(**action["context"])
-        )
+        form = Form(self.env["cluster.document.compose"].with_user(self.clerk).with_context(**action["context"]))
         form.lang = "be_BY"
         form.template_id = template
         form.receiver_id = receiver
@@ -214,7 +217,9 @@ class TestTemplates(TemplateCase):
 
     def test_row_25_without_a_document_an_order_and_a_contract(self):
         order = self._wizard(
-            self.env.ref("cluster_docs.template_order_be"), subject="Аб графіку", rows_text="Скласці графік; сакратар; 1.12"
+            self.env.ref("cluster_docs.template_order_be"),
+            subject="Аб графіку",
+            rows_text="Скласці графік; сакратар; 1.12",
         )
         self.assertEqual(set(order.uses.strip(",").split(",")), {"text", "subject", "law", "rows"})
         made = self.env["cluster.document"].browse(order.action_write()["res_id"])
@@ -241,7 +246,10 @@ class TestTemplates(TemplateCase):
     def test_row_25_tables(self):
         template = self.env.ref("cluster_docs.template_certificate_family_be")
         wizard = self._wizard(
-            template, self.registered(), partner_id=self.partner.id, people_text="Узорны Ян; муж; 1980\n\nУзорны Адам;сын"
+            template,
+            self.registered(),
+            partner_id=self.partner.id,
+            people_text="Узорны Ян; муж; 1980\n\nУзорны Адам;сын",
         )
         made = self.env["cluster.document"].browse(wizard.action_write()["res_id"])
         self.assertEqual(made.answer_body.count("<tr>"), 3)

@@ -40,9 +40,7 @@ class CertificateStart(models.TransientModel):
         domain="[('id', 'in', allowed_unit_ids)]",
     )
     allowed_unit_ids = fields.Many2many("hr.department", compute="_compute_allowed")
-    template_id = fields.Many2one(
-        "cluster.template", required=True, domain=[("kind", "in", ("certificate", "letter"))]
-    )
+    template_id = fields.Many2one("cluster.template", required=True, domain=[("kind", "in", ("certificate", "letter"))])
     signer_id = fields.Many2one(
         "res.users",
         "Signs",

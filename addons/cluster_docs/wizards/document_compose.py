@@ -99,9 +99,7 @@ class DocumentCompose(models.TransientModel):
     @api.depends("document_id")
     def _compute_allowed_kinds(self):
         for wizard in self:
-            wizard.allowed_kinds = [
-                kind for kind in PLACES if wizard.document_id or kind not in ("answer", "notice")
-            ]
+            wizard.allowed_kinds = [kind for kind in PLACES if wizard.document_id or kind not in ("answer", "notice")]
 
     @api.depends("document_id")
     def _compute_partner_id(self):
@@ -131,9 +129,24 @@ class DocumentCompose(models.TransientModel):
             wizard.uses = "," + ",".join(asked) + ","
 
     @api.depends(
-        "template_id", "document_id", "unit_id", "signer_id", "partner_id", "text", "subject", "reason", "law", "deadline_old",
-        "deadline_new", "receiver_id", "amount", "currency", "people_text", "documents_text", "rows_text",
-    )  # fmt: skip
+        "template_id",
+        "document_id",
+        "unit_id",
+        "signer_id",
+        "partner_id",
+        "text",
+        "subject",
+        "reason",
+        "law",
+        "deadline_old",
+        "deadline_new",
+        "receiver_id",
+        "amount",
+        "currency",
+        "people_text",
+        "documents_text",
+        "rows_text",
+    )
     def _compute_preview(self):
         for wizard in self:
             wizard.doubts = wizard.preview = False

@@ -17,8 +17,12 @@ def test_row_25_a_table_in_the_office_program_s_words():
 
 
 def test_row_25_faulty_lines_are_named():
-    people = people_csv.read("name,address\nA,b\n,c\nB,c,d\n{0},x\n".format("z" * 1001).encode())
-    assert [(line, code) for line, code, _what in people.faults] == [(3, "no_name"), (4, "too_many_cells"), (5, "too_long")]
+    people = people_csv.read(f"name,address\nA,b\n,c\nB,c,d\n{'z' * 1001},x\n".encode())
+    assert [(line, code) for line, code, _what in people.faults] == [
+        (3, "no_name"),
+        (4, "too_many_cells"),
+        (5, "too_long"),
+    ]
     assert [row.name for row in people.rows] == ["A"]
 
 
