@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "depends": ["cluster_base", "queue_job", "report_weasyprint"],
     "external_dependencies": {"python": ["holidays", "pyhanko", "pystempel", "snowballstemmer"]},
+    "external_dependencies": {"python": ["holidays", "num2words", "pyhanko", "pymorphy3", "pytrovich"]},
     "data": [
         "security/ir.model.access.csv",
         "security/appeals/ir.model.access.csv",
@@ -33,6 +34,8 @@
         "security/terms/ir.model.access.csv",
         "security/terms_rules.xml",
         "data/archive_cron.xml",
+        "security/template/ir.model.access.csv",
+        "security/template/template_rules.xml",
         "data/cluster_application_cron.xml",
         "data/cluster_base_value.xml",
         "data/cluster_consent_text.xml",
@@ -48,6 +51,11 @@
         "data/intake_data.xml",
         "data/flow_data.xml",
         "data/cluster_template_notice.xml",
+        "data/document_kind_contract.xml",
+        "data/cluster_template_be.xml",
+        "data/cluster_template_lt.xml",
+        "data/cluster_template_pl.xml",
+        "data/cluster_template_ru.xml",
         "data/ir_cron.xml",
         "data/signing_cron.xml",
         "data/mail_template_answer.xml",
@@ -123,6 +131,9 @@
         "views/archive/transfer_views.xml",
         "views/archive/paper_views.xml",
         "views/archive/archive_menus.xml",
+        "views/document_template_form.xml",
+        "views/document_compose_views.xml",
+        "views/certificate_views.xml",
     ],
     "demo": [
         "demo/cluster_document_journal_demo.xml",
@@ -136,6 +147,7 @@
         "demo/appeals_demo.xml",
         "demo/term_demo.xml",
         "demo/rights_demo.xml",
+        "demo/template_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,9 +1,9 @@
 import secrets
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine import qr
+from .document_letter import _optional
 
 # Decided while the answer is written; fixed from the moment it lies before the head.
 ANSWER_FIELDS = {
@@ -13,11 +13,12 @@ ANSWER_FIELDS = {
     "answer_grounds",
     "answer_signer_id",
     "answer_template_id",
+    "answer_edition_id",
 }
 # Printed in the letter: fixed together with its text.
 PRINTED_FIELDS = {"title", "correspondent_id", "correspondent_name", "correspondent_address", "parent_id"}
 # Written by the steps alone (with sudo), never by a form or over RPC.
-SIGNING_FIELDS = {"answer_state", "answer_return_reason", "public_code", "signed_attachment_id"}
+SIGNING_FIELDS = {"answer_state", "answer_return_reason", "public_code", "signed_attachment_id", "keeps_open"}
 OPEN = ("draft", "returned")
 
 
@@ -41,6 +42,14 @@ class Document(models.Model):
         tracking=True,
     )
     answer_template_id = fields.Many2one("cluster.template", "Template", copy=False, ondelete="restrict")
+    answer_edition_id = fields.Many2one(
+        "cluster.template.edition",
+        "Edition of the template",
+        copy=False,
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
     answer_lang = fields.Char("Language of the answer", copy=False)
     answer_body = fields.Html("Text of the answer", copy=False, sanitize=True)
     answer_grounds = fields.Text("Grounds for the refusal", copy=False, help="As they read on the day of the decision.")
@@ -109,54 +118,22 @@ class Document(models.Model):
     def _answer_signers(self):
         """Heads who may sign for the body, its manager first."""
         self.ensure_one()
+        return self._signers_of(self.unit_id)
+
+    @api.model
+    def _signers_of(self, unit):
         heads = self.env.ref("cluster_base.group_head").sudo().all_user_ids
         employees = self.env["hr.employee"].sudo().search([("user_id", "in", heads.ids)])
-        mine = employees.filtered(lambda employee: employee.department_id._cluster_body() == self.unit_id)
-        manager = self.unit_id.sudo().manager_id
-        return mine.sorted(
-            lambda employee: (employee != manager, employee.department_id != self.unit_id, employee.id)
-        ).user_id
+        mine = employees.filtered(lambda employee: employee.department_id._cluster_body() == unit)
+        manager = unit.sudo().manager_id
+        return mine.sorted(lambda employee: (employee != manager, employee.department_id != unit, employee.id)).user_id
 
-    def _answer_post(self, user):
+    def _answer_post(self, user, unit=None):
         """The post of a person in the body of this document."""
+        unit = unit or self.unit_id
         employees = user.sudo().employee_ids
-        mine = employees.filtered(lambda employee: employee.department_id._cluster_body() == self.unit_id)
+        mine = employees.filtered(lambda employee: employee.department_id._cluster_body() == unit)
         return (mine or employees)[:1].job_title or ""
-
-    def _answer_values(self, *, decision, lang, signer, grounds=(), text=""):
-        """Values of the template's fields, all of them text or rows of text."""
-        self.ensure_one()
-        document = self.with_context(lang=lang)
-        application = document._answer_application()
-        edition = application.edition_id if application else application
-        return {
-            "applicant.name": _optional(application, "applicant_name") or document.correspondent_name or "",
-            "applicant.address": _optional(application, "applicant_address") or document.correspondent_address or "",
-            "application.number": document.number or "",
-            "application.date": document.registration_date.strftime("%d.%m.%Y") if document.registration_date else "",
-            "application.summary": document.title or "",
-            "application.reference": _optional(application, "reference"),
-            "procedure.number": _optional(edition, "number") if application else "",
-            "procedure.name": _optional(edition, "name") if application else "",
-            "procedure.law": edition._law_text() if application else "",
-            "procedure.validity": _optional(edition, "validity"),
-            "body.name": document._answer_body_name(),
-            "signer.name": signer.sudo().name or "",
-            "signer.post": document._answer_post(signer),
-            "text": text or "",
-            "granted": decision == "granted",
-            "refused": decision == "refused",
-            "answers": [
-                {"label": _plain(row.get("label")), "value": _plain(row.get("value"))}
-                for row in (application.answers if application else None) or []
-            ],
-            "grounds": list(grounds),
-        }
-
-    def _answer_body_name(self):
-        self.ensure_one()
-        unit = self.unit_id.sudo()
-        return unit.body_partner_id.name or unit.name or ""
 
     def _issue_answer(self, template, *, decision, signer, grounds=(), text=""):
         """Creates the outgoing answer as a draft. `grounds`: rows {"ground", "law"}. Returns the answer."""
@@ -210,12 +187,17 @@ class Document(models.Model):
             "answer_state": "draft",
             "answer_decision": decision,
             "answer_template_id": template.id,
+            "answer_edition_id": template._current_edition().id,
             "answer_lang": template.lang,
             "answer_body": body,
             "answer_signer_id": signer.id,
             "answer_grounds": "\n".join(lines) or False,
-            "public_code": secrets.token_hex(8),
+            "public_code": self._new_public_code(),
         }
+
+    @api.model
+    def _new_public_code(self):
+        return secrets.token_hex(8)
 
     # the way to the head and back
 
@@ -318,53 +300,3 @@ class Document(models.Model):
         """The letter as it will be signed."""
         self.ensure_one()
         return self.env.ref("cluster_docs.answer_report").report_action(self)
-
-    # the letter
-
-    def _answer_letter(self, certificate=None, moment=None):
-        """What the letter's template needs. Without a certificate it is a copy for reading."""
-        self.ensure_one()
-        unit = self.unit_id.sudo()
-        body = unit.body_partner_id
-        parent = self.parent_id.sudo()
-        url = self._check_url()
-        qr_size, qr_path = qr.path(url) if url else (0, "")
-        return {
-            "doc": self.sudo(),
-            "unit": unit,
-            "body": body,
-            "parent": parent,
-            "certificate": certificate,
-            "moment": moment and self._answer_local(moment),
-            "check_url": url,
-            "qr_size": qr_size,
-            "qr_path": qr_path,
-            "signer_name": self.answer_signer_id.sudo().name,
-            "signer_post": self._answer_post(self.answer_signer_id),
-            "is_test": bool(certificate) and self.env["cluster.trust.anchor"]._of_issuer(certificate.issuer).is_test,
-            "place": body.city or unit.territory_id.name or "",
-        }
-
-    def _answer_local(self, moment):
-        return fields.Datetime.context_timestamp(self.with_context(tz=self._get_body_tz()), moment)
-
-    def _check_url(self):
-        return f"{self.get_base_url()}/check/{self.public_code}" if self.public_code else ""
-
-
-def _optional(record, name):
-    """A field of the procedure's edition that its addon may name otherwise; words only."""
-    if name not in record._fields:
-        return ""
-    field = record._fields[name]
-    if field.type == "selection":
-        return dict(field._description_selection(record.env)).get(record[name], "")
-    return _plain(record[name])
-
-
-def _plain(value):
-    if value in (None, False):
-        return ""
-    if isinstance(value, (list, tuple)):
-        return ", ".join(_plain(one) for one in value)
-    return str(value)

@@ -53,7 +53,7 @@ class Document(models.Model):
     def _answer_pdf(self, certificate=None, moment=None):
         """The letter as PDF/A-3b."""
         self.ensure_one()
-        answer = self.with_context(lang=self.answer_lang or self.env.lang)
+        answer = self._answer_in(self.answer_lang)
         html = (
             self.env["ir.qweb"]
             .with_context(lang=answer.env.lang)
@@ -63,7 +63,7 @@ class Document(models.Model):
             html,
             title=f"{self.title} № {self.number}" if self.number else self.title,
             author=answer._answer_body_name(),
-            lang=answer.env.lang,
+            lang=self.answer_lang or answer.env.lang,
             variant="pdf/a-3b",
         )
 
@@ -76,9 +76,7 @@ class Document(models.Model):
         certificate = credential.certificate
         before = self.sudo().signer_line_ids.filtered(lambda line: line.state == "signed")
         pdf = self.sudo().signed_attachment_id.raw if before else self._answer_pdf(certificate, now)
-        label = self.with_context(lang=self.answer_lang).env._(
-            "Electronic signature of %(name)s", name=certificate.name
-        )
+        label = self._answer_in(self.answer_lang).env._("Electronic signature of %(name)s", name=certificate.name)
         try:
             signed = self.env["cluster.timestamp.service"]._sign(
                 pdf,
@@ -202,7 +200,8 @@ class Document(models.Model):
         email = self.correspondent_id.sudo().email_normalized
         if not email or self.delivery_method not in ("email", "portal"):
             return
-        template = self.env.ref("cluster_docs.mail_answer").sudo().with_context(lang=self.answer_lang)
+        lang = self._answer_in(self.answer_lang).env.lang
+        template = self.env.ref("cluster_docs.mail_answer").sudo().with_context(lang=lang)
         template.send_mail(
             self.id,
             email_values={

@@ -10,6 +10,7 @@ if "odoo.modules.module" in sys.modules:
         test_archive_access,  # noqa: F401
         test_archive_transfer,  # noqa: F401
         test_case_retention,  # noqa: F401
+        test_certificates,  # noqa: F401
         test_check_page,  # noqa: F401
         test_correspondence,  # noqa: F401
         test_country_pack,  # noqa: F401
@@ -36,6 +37,7 @@ if "odoo.modules.module" in sys.modules:
         test_law_edition,  # noqa: F401
         test_file_plan,  # noqa: F401
         test_paper,  # noqa: F401
+        test_pdf_conformance,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_reception,  # noqa: F401
         test_read_log,  # noqa: F401
@@ -49,5 +51,6 @@ if "odoo.modules.module" in sys.modules:
         test_upload_limit,  # noqa: F401
         test_term_changes,  # noqa: F401
         test_term_race,  # noqa: F401
+        test_templates,  # noqa: F401
         test_verify,  # noqa: F401
     )

@@ -11,6 +11,9 @@ from . import (
     bulk,
     deadline_wizard,
     document_late,
+    certificate_start,
+    deadline_wizard,
+    document_compose,
     document_reason,
     file_compare,
     file_version_wizard,
@@ -53,4 +56,5 @@ from . import (
     recipient_status,
     sign_wizard,
     signing_key_import,
+    template_preview,
 )

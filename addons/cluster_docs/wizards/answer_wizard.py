@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.template import LANGUAGES
+from ..models.template_fields import LANGUAGES
 
 KINDS = {"granted": ("certificate", "decision", "answer"), "refused": ("refusal",), "explained": ("answer",)}
 
@@ -135,7 +135,9 @@ class AnswerWizard(models.TransientModel):
                     document=document.display_name,
                 )
             )
-        waiting = document.answer_ids.filtered(lambda answer: answer.answer_state in ("draft", "to_sign", "returned"))
+        waiting = document.answer_ids.filtered(
+            lambda answer: answer.answer_state in ("draft", "to_sign", "returned") and not answer.keeps_open
+        )
         if waiting:
             raise UserError(
                 self.env._(

@@ -153,6 +153,11 @@ def measured(part: Part, content: str, page_css: str) -> str:
     )
 
 
+def own_language(html: str | bytes) -> str:
+    """Language that a document with a head of its own names, such as "be"."""
+    return _parse(html).get("lang") or ""
+
+
 def complete(html: str | bytes, meta: Metadata, stylesheets: tuple[str, ...] = ()) -> str:
     """A document that brings its own head: metadata is filled where it is missing."""
     root = _parse(html)

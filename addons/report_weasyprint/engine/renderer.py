@@ -120,7 +120,8 @@ def render(
         document = layout(html, sheets, fetcher, base_url, variant=variant, cache=cache)
         options = {
             "pdf_variant": variant,
-            "pdf_tags": variant == "pdf/ua-1" or None,
+            # PDF/A-3b asks for no tags; whoever reads with a screen reader does.
+            "pdf_tags": variant is not None or None,
             "custom_metadata": False,
         }
         options = {key: value for key, value in options.items() if value is not None}

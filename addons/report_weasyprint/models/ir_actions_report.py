@@ -66,6 +66,10 @@ class IrActionsReport(models.Model):
             title=str(title), author=company.sudo().name or "", lang=lang.split("@")[0].replace("_", "-")
         )
 
+    def _weasyprint_variant(self):
+        """Standard that the files of this report declare; None for a plain PDF."""
+        return (self.pdf_variant or None) if self else None
+
     def _get_weasyprint_attachments(self, record):
         """Files embedded in the PDF of one record.
 
@@ -89,6 +93,7 @@ class IrActionsReport(models.Model):
         attachments=(),
         stylesheets=(),
         report_css=False,
+        sheet="",
     ):
         """PDF of a complete HTML document, laid out by its own CSS (``@page`` included).
 
@@ -97,13 +102,16 @@ class IrActionsReport(models.Model):
         :param attachments: (name, bytes, description, relationship) of embedded files
         :param stylesheets: CSS texts added after those of the document
         :param report_css: lay out with Odoo's report bundle as well
+        :param sheet: CSS text that never changes, parsed once per process; it ranks before the document's own
         :return: bytes
         """
         lang = lang or self.env.context.get("lang") or self.env.user.lang or "en_US"
         meta = compose.Metadata(title, author, lang.split("@")[0].replace("_", "-"), description)
         document = compose.complete(html, meta, stylesheets)
         sheets = (
-            self._weasyprint_sheets(self._weasyprint_is_rtl(lang)) if report_css else self._weasyprint_plain_sheets()
+            self._weasyprint_sheets(self._weasyprint_is_rtl(lang))
+            if report_css
+            else self._weasyprint_plain_sheets(sheet)
         )
         return self._weasyprint_batch().render(document, sheets, variant=variant, attachments=_embedded(attachments))
 
@@ -215,8 +223,11 @@ class IrActionsReport(models.Model):
         if not compose.has_layout(html):
             record = self.env[report.model]
             meta = report._get_weasyprint_metadata(record)
+            # a letter in another language than its reader's says so itself
+            meta.lang = compose.own_language(html) or meta.lang
             document = compose.complete(html, meta)
-            return [(None, batch.render(document, self._weasyprint_plain_sheets(), variant=report.pdf_variant or None))]
+            variant = report._weasyprint_variant()
+            return [(None, batch.render(document, self._weasyprint_plain_sheets(), variant=variant))]
         bodies, res_ids, header, footer, args = report._prepare_html(html, report_model=report.model)
         sheet = report._weasyprint_paper(self.env.context.get("landscape"), args)
         parts = compose.split(bodies, header, footer)
@@ -239,7 +250,7 @@ class IrActionsReport(models.Model):
             compose.compose(part, css, meta),
             sheets,
             zoom=sheet.scale,
-            variant=(report.pdf_variant or None) if report else None,
+            variant=report._weasyprint_variant() if report else None,
             attachments=_embedded(attachments),
         )
 

@@ -15,7 +15,7 @@ from .fetcher import StaticFetcher
 _logger = logging.getLogger(__name__)
 
 #: A parsed bundle takes about 40 MB; languages and databases share the room.
-CACHE_SIZE = 4
+CACHE_SIZE = 6
 BUNDLES = ("web.report_assets_pdf", "web.report_assets_common")
 FALLBACK_CSS = "report_weasyprint/static/src/css/fonts.css"
 PAGED_CSS = "report_weasyprint/static/src/css/paged.css"
@@ -80,6 +80,6 @@ class IrActionsReport(models.Model):
         return _cached(key, read)
 
     @api.model
-    def _weasyprint_plain_sheets(self):
-        """Sheets for documents that bring their own CSS: fonts only."""
-        return _cached(("plain",), lambda: [_file(FALLBACK_CSS)])
+    def _weasyprint_plain_sheets(self, text=""):
+        """Sheets for documents that bring their own CSS: fonts, and a constant text of the caller."""
+        return _cached(("plain", text), lambda: [_file(FALLBACK_CSS), *([text] if text else [])])
