@@ -13,7 +13,6 @@ from .template_fields import (
     LANGUAGES,
     LISTS,
     SAMPLE,
-    SYNONYMS,
     TYPES,
     WORST_NAME,
 )
@@ -216,10 +215,6 @@ class Template(models.Model):
     def _fill(self, values, doubts=None):
         """(heading as text, body as Markup). Values are strings and lists of rows; they are escaped."""
         self.ensure_one()
-        values = dict(values)
-        for one, other in (*SYNONYMS.items(), *((b, a) for a, b in SYNONYMS.items())):
-            if not values.get(one) and values.get(other):
-                values[one] = values[other]
         filters = self._filters(doubts)
         try:
             heading = letter_template.fill(self.heading, values, filters)

@@ -1,8 +1,4 @@
-"""The whole vocabulary of templates: nothing else can be reached from a text.
-
-Other modules may add fields: ``FIELDS.update(...)`` with their label, ``TYPES`` where they are no plain text,
-``SAMPLE`` for the preview.
-"""
+"""The whole vocabulary of templates: nothing else can be reached from a text."""
 
 from odoo.tools.translate import LazyTranslate
 
@@ -93,8 +89,6 @@ TYPES = {
     "document.due": "date",
     "deadline.old": "date",
     "deadline.new": "date",
-    "term.old": "date",
-    "term.new": "date",
     "today": "date",
     "document.sheets": "number",
     "amount": "amount",
@@ -119,8 +113,6 @@ FILTER_WORDS = {
     "initials": _lt("Surname with initials"),
     "upper": _lt("Capital letters"),
 }
-# one value under two names, whoever gives it
-SYNONYMS = {"deadline.old": "term.old", "deadline.new": "term.new", "reason": "term.reason", "law": "term.law"}
 FAULTS = {
     "unknown": _lt("The template names a field that does not exist: %(name)s. Choose one from the list of fields."),
     "bad_name": _lt("“%(name)s” is no name of a field. Write a field like this: {{ applicant.name }}."),

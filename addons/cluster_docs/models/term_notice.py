@@ -1,31 +1,5 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools.translate import LazyTranslate
-
-from .template import FIELDS, SAMPLE
-
-_lt = LazyTranslate(__name__)
-# the words of a notice: they join the vocabulary of templates
-TERM_FIELDS = {
-    "term.old": _lt("Notice: the day on which the term was to end"),
-    "term.new": _lt("Notice: the day on which the term ends now"),
-    "term.reason": _lt("Notice: why the term is extended"),
-    "term.law": _lt("Notice: act that allows it"),
-}
-FIELDS.update(TERM_FIELDS)
-SAMPLE.update({"term.old": "17.11.2026", "term.new": "01.12.2026", "term.reason": "…", "term.law": "…"})
-LETTER_LANGUAGES = [("pl_PL", "Polski"), ("lt_LT", "Lietuvių")]
-
-
-class Template(models.Model):
-    _inherit = "cluster.template"
-
-    kind = fields.Selection(
-        selection_add=[("notice", "Notice of an extended term")], ondelete={"notice": "set default"}
-    )
-    lang = fields.Selection(
-        selection_add=LETTER_LANGUAGES, ondelete={code: "set default" for code, _name in LETTER_LANGUAGES}
-    )
 
 
 class Document(models.Model):
@@ -35,9 +9,6 @@ class Document(models.Model):
 
     is_notice = fields.Boolean("Interim notice", readonly=True, copy=False, help="It closes no document.")
     answer_ids = fields.One2many(domain=[("is_notice", "=", False)])
-
-    def _answer_values(self, *args, **kwargs):
-        return {**super()._answer_values(*args, **kwargs), **dict.fromkeys(TERM_FIELDS, "")}
 
     def _notice_lang(self):
         """The language that an applicant chose online; on paper the correspondent's, where the body writes in it."""
@@ -69,10 +40,10 @@ class Document(models.Model):
             )
         values = self._answer_values(decision="explained", lang=template.lang, signer=signer)
         values |= {
-            "term.old": extension.old_due_date.strftime("%d.%m.%Y"),
-            "term.new": extension.new_due_date.strftime("%d.%m.%Y"),
-            "term.reason": extension.reason,
-            "term.law": extension.law_ref or "",
+            "deadline.old": extension.old_due_date.strftime("%d.%m.%Y"),
+            "deadline.new": extension.new_due_date.strftime("%d.%m.%Y"),
+            "reason": extension.reason,
+            "law": extension.law_ref or "",
         }
         heading, body = template._fill(values)
         self.check_access("create")

@@ -24,6 +24,7 @@ if "odoo.modules.module" in sys.modules:
         test_document_registration,  # noqa: F401
         test_document_steps,  # noqa: F401
         test_exchange,  # noqa: F401
+        test_file_plan,  # noqa: F401
         test_flow_acquaintance,  # noqa: F401
         test_flow_approval,  # noqa: F401
         test_flow_control,  # noqa: F401
@@ -33,14 +34,13 @@ if "odoo.modules.module" in sys.modules:
         test_flow_resolution,  # noqa: F401
         test_intake,  # noqa: F401
         test_journals,  # noqa: F401
-        test_partner_merge,  # noqa: F401
         test_law_edition,  # noqa: F401
-        test_file_plan,  # noqa: F401
         test_paper,  # noqa: F401
+        test_partner_merge,  # noqa: F401
         test_pdf_conformance,  # noqa: F401
         test_procedure_import,  # noqa: F401
-        test_reception,  # noqa: F401
         test_read_log,  # noqa: F401
+        test_reception,  # noqa: F401
         test_resolution,  # noqa: F401
         test_rights_http,  # noqa: F401
         test_rights_matrix,  # noqa: F401
@@ -48,9 +48,9 @@ if "odoo.modules.module" in sys.modules:
         test_search,  # noqa: F401
         test_signing,  # noqa: F401
         test_signing_rows,  # noqa: F401
-        test_upload_limit,  # noqa: F401
+        test_templates,  # noqa: F401
         test_term_changes,  # noqa: F401
         test_term_race,  # noqa: F401
-        test_templates,  # noqa: F401
+        test_upload_limit,  # noqa: F401
         test_verify,  # noqa: F401
     )
