@@ -55,7 +55,7 @@ def decline_person(name: str, case: str, lang: str, gender: str = "") -> Decline
     if engine is None or not name.strip():
         return Declined(name, True)
     words = name.split()
-    if not all(_ALPHABETS[lang[:2]].fullmatch(word) and len(word) <= LONGEST for word in words):
+    if not _is_readable(words, lang):
         return Declined(name, False)
     parts = _parts(words, engine)
     if parts is None:
@@ -101,7 +101,7 @@ def person_gender(name: str, lang: str) -> str:
     """m, f or empty when the name does not tell."""
     engine = _ENGINES.get(lang[:2])
     words = name.split()
-    if engine is None or not words:
+    if engine is None or not words or not _is_readable(words, lang):
         return ""
     parts = _parts(words, engine)
     return _gender(words, parts, engine) if parts else ""
@@ -111,7 +111,7 @@ def initials(name: str, lang: str) -> str:
     """Surname with initials, "Прыкладны Я. А."; a name that cannot be taken apart stays whole."""
     engine = _ENGINES.get(lang[:2])
     words = name.split()
-    parts = _parts(words, engine) if engine and len(words) > 1 else None
+    parts = _parts(words, engine) if engine and _is_readable(words, lang) else None
     if not parts:
         return name
     surname = [word for word, part in zip(words, parts, strict=True) if part == "surname"]
@@ -119,6 +119,11 @@ def initials(name: str, lang: str) -> str:
     order = {"given": 0, "patronymic": 1}
     rest.sort(key=lambda word: order[parts[words.index(word)]])
     return " ".join([*surname, *(f"{word[0]}." for word in rest)])
+
+
+def _is_readable(words: list[str], lang: str) -> bool:
+    """Written in the letters of the language; dictionaries stumble over others."""
+    return all(_ALPHABETS[lang[:2]].fullmatch(word) and len(word) <= LONGEST for word in words)
 
 
 def _parts(words: list[str], engine) -> list[str] | None:

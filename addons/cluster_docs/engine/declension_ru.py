@@ -158,7 +158,7 @@ def phrase(text: str, case: str) -> str | None:
         made.append(_keep(word, form))
         if parse.tag.POS == "NOUN":
             rest = words[place + 1 :]
-            if rest and _agrees(rest[0].lower()):
+            if rest and _WORD.fullmatch(rest[0]) and _agrees(rest[0].lower()):
                 return None  # an adjective behind the noun
             return " ".join([*made, *rest])
     return None

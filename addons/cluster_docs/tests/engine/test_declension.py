@@ -144,7 +144,7 @@ def test_initials():
     assert initials("Smith", "pl") == "Smith"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(CASES), st.sampled_from(["be", "ru", "pl", "lt", "en", "xx"]))
 def test_row_26_no_text_breaks_the_engine_and_none_is_lost(text, case, lang):
     for kind in ("person", "post"):
