@@ -232,7 +232,7 @@ class Document(models.Model):
             )
         if not self.answer_body or not self.answer_signer_id:
             raise UserError(self.env._("Fill in the text of the answer and who signs it."))
-        if self.answer_signer_id not in self._signers_of(self):
+        if self.answer_signer_id not in self._turn_candidates():
             raise UserError(
                 self.env._(
                     "%(name)s is no head of %(unit)s. Choose who signs for this body.",

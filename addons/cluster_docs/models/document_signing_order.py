@@ -30,10 +30,10 @@ class Document(models.Model):
             answer.sudo().write({"answer_signer_id": answer._turn().user_id.id, "signed_attachment_id": False})
         return super()._send_to_sign()
 
-    def _signers_of(self, answer):
+    def _turn_candidates(self):
         """Who may be the one it waits for; a keeper of the seal is one where the seal's turn has come."""
-        turn = answer._turn()
-        return answer._order_candidates(turn.capacity) if turn else answer._answer_signers()
+        turn = self._turn()
+        return self._order_candidates(turn.capacity) if turn else self._answer_signers()
 
     def _pass_on(self):
         """After a signature: the next of the order gets the document. Returns whether there was one."""
