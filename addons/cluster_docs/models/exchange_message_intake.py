@@ -1,7 +1,7 @@
 import hashlib
 from datetime import timezone
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 from ..engine import smdo_faults as fault
 from ..engine import smdo_packet, smdo_parser
@@ -246,8 +246,9 @@ class ExchangeMessage(models.Model):
         )
 
     def _hand_over_files(self, document):
-        """Copies of what came, signatures included, as files of the document."""
-        for file in self.sudo().attachment_ids.filtered(lambda file: file != self.raw_id):
+        """Copies of what came, signatures included, as files of the document. The system takes them over as they came:
+        a damaged file of another system is kept too, and whether it is good is not for its receiver to say."""
+        for file in self.with_user(SUPERUSER_ID).attachment_ids.filtered(lambda file: file != self.raw_id):
             file.with_context(attachments_mime_plainxml=True).copy(
                 {"res_model": "cluster.document", "res_id": document.id, "name": file.name}
             )

@@ -25,7 +25,7 @@ class TestArchiveTransfer(ArchiveCase):
         super().setUpClass()
         cls.archive = cls.env["res.partner"].create({"name": "Занальны архіў (прыклад)"})
         cls.one, cls.document = cls.old_case(
-            "6-1", "Пост.", 2014, ("пратакол.txt", "Пратакол № 1".encode()), ("дадатак.bin", b"\0\1\2")
+            "6-1", "Пост.", 2014, ("пратакол.txt", "Пратакол № 1".encode()), ("дадатак.txt", "Дадатак".encode())
         )
         cls.two, _document = cls.old_case("6-2", "Пост.", 2014)
         cls.transfer = (
@@ -65,7 +65,7 @@ class TestArchiveTransfer(ArchiveCase):
         package = eark_read.read(content, eark_read.load_schema(SCHEMAS))
         self.assertEqual(package, self.transfer._package())
         files = package.cases[0].documents[0].files
-        self.assertEqual([file.content for file in files], ["Пратакол № 1".encode(), b"\0\1\2"])
+        self.assertEqual([file.content for file in files], ["Пратакол № 1".encode(), "Дадатак".encode()])
         self.assertEqual(dict(package.cases[0].documents[0].card)["seal"], self.document.event_hash)
         wizard = self.importer(content, transfer_id=self.transfer.id)
         wizard.action_check()
@@ -124,8 +124,8 @@ class TestArchiveTransfer(ArchiveCase):
             (b"%PDF", "not a whole ZIP file"),
             (changed(add=[("../../etc/cron.d/x", b"x")]), "outside its own folder"),
             (changed(add=[(f"{root}/zeros", b"\0" * 30_000_000)]), "swells beyond all measure"),
-            (changed(drop="дадатак.bin"), "missing from it"),
-            (changed(lambda name, data: data + b"!" if name.endswith("дадатак.bin") else data), "checksum differs"),
+            (changed(drop="дадатак.txt"), "missing from it"),
+            (changed(lambda name, data: data + b"!" if name.endswith("дадатак.txt") else data), "checksum differs"),
             (changed(drop="METS.xml"), "no METS.xml"),
             (
                 changed(lambda name, data: data.replace(b"mets:structMap", b"mets:oops") if "METS" in name else data),

@@ -88,7 +88,7 @@ class ExchangeCase(AppealsCase):
 
     def outgoing(self, **vals):
         document = self.registered("outgoing", correspondent_id=False, correspondent_name="Хтосьці", **vals)
-        self.env["ir.attachment"].with_user(self.clerk).create(
+        self.env["ir.attachment"].create(  # by the system: no one judges these samples
             [
                 {"name": name, "raw": raw, "res_model": "cluster.document", "res_id": document.id}
                 for name, raw in (("ліст.pdf", b"%PDF-1.4"), ("ліст.pdf.p7s", b"\x30\x80opaque"))
