@@ -34,7 +34,8 @@ class ClusterVerify(models.AbstractModel):
             SELECT n.number, n.id, d.id, d.number, d.number_id, d.journal_id, n.journal_id, n.state, d.state,
                    d.registered_at = n.issued_at, d.registration_date = n.issued_on
             FROM cluster_document_number n LEFT JOIN cluster_document d ON d.id = n.document_id
-            WHERE n.document_id IS NOT NULL AND (d.id IS NULL OR d.number IS DISTINCT FROM n.number OR d.number_id IS DISTINCT FROM n.id
+            WHERE n.document_id IS NOT NULL AND (d.id IS NULL
+               OR d.number IS DISTINCT FROM n.number OR d.number_id IS DISTINCT FROM n.id
                OR d.journal_id IS DISTINCT FROM n.journal_id OR (d.state = 'void') <> (n.state = 'void')
                OR d.registered_at IS DISTINCT FROM n.issued_at OR d.registration_date IS DISTINCT FROM n.issued_on)""")
         for row in cr.fetchall():

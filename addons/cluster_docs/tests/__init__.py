@@ -14,6 +14,8 @@ if "odoo.modules.module" in sys.modules:
         test_document_registration,  # noqa: F401
         test_document_steps,  # noqa: F401
         test_journals,  # noqa: F401
+        test_outage,  # noqa: F401
+        test_post,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_resolution,  # noqa: F401
         test_signing,  # noqa: F401
