@@ -27,7 +27,7 @@ class DocumentLate(models.TransientModel):
         required=True,
         ondelete="cascade",
         domain="[('journal_id', '=', journal_id), ('suffix', '=', False),"
-        " ('state', '=' if way == 'reserved' else '!=', 'reserved')]",
+        " ('state', 'in', ['reserved'] if way == 'reserved' else ['issued', 'void'])]",
     )
     reason = fields.Char("Why entered late", required=True, compute="_compute_reason", store=True, readonly=False)
     # of a document that is not here yet
