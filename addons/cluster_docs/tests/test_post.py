@@ -98,7 +98,7 @@ class TestPost(LettersCase):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.post()
         with self.assertRaises(AccessError):
-            self.post(user=self.council_clerk)
+            self.post("2031-05-05", self.council_clerk)
 
     def test_a_letter_voided_on_the_list_comes_off_it(self):
         letter = self.registered("outgoing", delivery_method="post")
