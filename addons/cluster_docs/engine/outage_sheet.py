@@ -59,7 +59,9 @@ class Fault:
     value: str = ""
 
 
-def read(content: bytes, open_ordinals: Iterable[int], earliest: date, latest: datetime) -> tuple[list[Row], list[Fault]]:
+def read(
+    content: bytes, open_ordinals: Iterable[int], earliest: date, latest: datetime
+) -> tuple[list[Row], list[Fault]]:
     """Rows and what is wrong with them; when there is a fault, nothing of the file may be used.
 
     `open_ordinals`: numbers of the block that are still reserved. `earliest`, `latest`: between which the paper's

@@ -42,7 +42,7 @@ class Addressee(models.AbstractModel):
             if addressee.delivery_method == "email" and not email_normalize(addressee.email):
                 raise ValidationError(
                     self.env._(
-                        "%(name)s gets the letter by e-mail: write one e-mail address, or choose another way of delivery.",
+                        "%(name)s gets the letter by e-mail: write one e-mail address, or choose another way of delivery.",  # noqa: E501
                         name=addressee.name,
                     )
                 )

@@ -33,7 +33,8 @@ class Document(models.Model):
 
     _entry_whole = models.Constraint(
         """CHECK(CASE WHEN entry_kind IS NULL THEN entry_line_id IS NULL
-                      ELSE entry_line_id IS NOT NULL AND entry_at IS NOT NULL AND length(btrim(entry_reason)) > 0 END)""",
+                      ELSE entry_line_id IS NOT NULL AND entry_at IS NOT NULL
+                           AND length(btrim(entry_reason)) > 0 END)""",
         "A late entry needs its journal line, the time on paper and a reason.",
     )
     _entry_line_uniq = models.UniqueIndex(
@@ -42,11 +43,11 @@ class Document(models.Model):
     )
 
     def _refuse_step_fields(self, names):
-        super()._refuse_step_fields(names)
         if ENTRY_FIELDS & set(names) and not self.env.su:
             raise AccessError(
                 self.env._('A late entry is made by "Enter with a past date", with its reason, not by hand.')
             )
+        return super()._refuse_step_fields(names)
 
     def action_enter_late(self):
         """The draft gets a reserved number, or one with a letter."""
@@ -114,22 +115,26 @@ class Document(models.Model):
         if day < self._entry_local(first).date():
             raise UserError(
                 self.env._(
-                    "No. %(number)s was given on %(first)s, the paper says %(day)s: mend the date or choose an earlier line.",
+                    "No. %(number)s was given on %(first)s, the paper says %(day)s: mend the date or choose an earlier line.",  # noqa: E501
                     number=line.number,
                     first=self._entry_local(first).strftime("%d.%m.%Y"),
                     day=day.strftime("%d.%m.%Y"),
                 )
             )
         if kind == "late":
-            after = self.env["cluster.document.number"].sudo().search(
-                [
-                    ("journal_id", "=", line.journal_id.id),
-                    ("year", "=", line.year),
-                    ("ordinal", "=", line.ordinal + 1),
-                    ("suffix", "=", False),
-                    ("block_id", "=", False),
-                ],
-                limit=1,
+            after = (
+                self.env["cluster.document.number"]
+                .sudo()
+                .search(
+                    [
+                        ("journal_id", "=", line.journal_id.id),
+                        ("year", "=", line.year),
+                        ("ordinal", "=", line.ordinal + 1),
+                        ("suffix", "=", False),
+                        ("block_id", "=", False),
+                    ],
+                    limit=1,
+                )
             )
             if after and after.issued_on < day:
                 raise UserError(

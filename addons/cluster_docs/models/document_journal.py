@@ -71,9 +71,7 @@ class DocumentJournal(models.Model):
     def _compute_reserved_count(self):
         lines = self.env["cluster.document.number"].sudo()
         counts = dict(
-            lines._read_group(
-                [("journal_id", "in", self.ids), ("state", "=", "reserved")], ["journal_id"], ["__count"]
-            )
+            lines._read_group([("journal_id", "in", self.ids), ("state", "=", "reserved")], ["journal_id"], ["__count"])
         )
         for journal in self:
             journal.reserved_count = counts.get(journal, 0)

@@ -99,6 +99,7 @@ class Document(models.Model):
     def _control_after_answer(self, answer):
         """Called once the execution is closed by an answer."""
         self.ensure_one()
+        answer._mark_handed_over()
         if not self.on_control or not answer.closes_control:
             return
         marker = answer.sudo().closes_control_by_id

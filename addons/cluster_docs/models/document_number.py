@@ -63,7 +63,8 @@ class DocumentNumber(models.Model):
     )
     _late_entry = models.Constraint(
         """CHECK((suffix IS NULL) = (base_id IS NULL)
-                 AND (suffix IS NULL OR (length(suffix) = 1 AND block_id IS NULL AND length(btrim(entry_reason)) > 0)))""",
+                 AND (suffix IS NULL OR (length(suffix) = 1 AND block_id IS NULL
+                                         AND length(btrim(entry_reason)) > 0)))""",
         "A number with a letter stands after another and needs a reason.",
     )
     _entered = models.Constraint(
@@ -80,8 +81,10 @@ class DocumentNumber(models.Model):
             BEGIN
                 IF TG_OP = 'INSERT' THEN
                     IF NEW.suffix IS NOT NULL AND NOT EXISTS (
-                        SELECT FROM cluster_document_number base WHERE base.id = NEW.base_id AND base.suffix IS NULL
-                           AND (base.journal_id, base.year, base.ordinal) = (NEW.journal_id, NEW.year, NEW.ordinal)) THEN
+                        SELECT FROM cluster_document_number base
+                         WHERE base.id = NEW.base_id AND base.suffix IS NULL
+                           AND (base.journal_id, base.year, base.ordinal)
+                             = (NEW.journal_id, NEW.year, NEW.ordinal)) THEN
                         RAISE EXCEPTION 'A number with a letter stands after a number of the same journal and year.'
                             USING ERRCODE = 'integrity_constraint_violation';
                     END IF;
@@ -201,7 +204,11 @@ class DocumentNumber(models.Model):
             "res_model": "cluster.document.late",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_journal_id": self.journal_id.id, "default_line_id": self.id, "default_way": "reserved"},
+            "context": {
+                "default_journal_id": self.journal_id.id,
+                "default_line_id": self.id,
+                "default_way": "reserved",
+            },
         }
 
     def action_release(self):
@@ -224,7 +231,9 @@ class DocumentNumber(models.Model):
         for line in self:
             if line.state != "reserved":
                 raise UserError(
-                    self.env._("No. %(number)s is not reserved: leave it out and release the others.", number=line.number)
+                    self.env._(
+                        "No. %(number)s is not reserved: leave it out and release the others.", number=line.number
+                    )
                 )
             if line._awaited():
                 raise UserError(

@@ -1,3 +1,5 @@
+# The short name for translation here is self.env._
+# pylint: disable=prefer-env-translation
 import logging
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -164,8 +166,8 @@ class DocumentNumberBlock(models.Model):
                     [block.journal_id.id, year, ordinal, block._index(values, ordinal), moment, day, block.id],
                 )
             cr.execute(
-                """UPDATE cluster_document_number_block SET state = 'open', year = %s, first = %s, last = %s, issued_at = %s
-                   WHERE id = %s""",
+                """UPDATE cluster_document_number_block
+                   SET state = 'open', year = %s, first = %s, last = %s, issued_at = %s WHERE id = %s""",
                 [year, first, last, moment, block.id],
             )
         self.env.invalidate_all()

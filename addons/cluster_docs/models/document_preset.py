@@ -58,4 +58,7 @@ class DocumentPreset(models.Model):
             f"default_{name}": value.id if isinstance(value, models.BaseModel) else value
             for name, value in self._prepare_document_vals().items()
         }
-        return {**self.journal_id.action_new_document(), "context": {"default_journal_id": self.journal_id.id, **defaults}}
+        return {
+            **self.journal_id.action_new_document(),
+            "context": {"default_journal_id": self.journal_id.id, **defaults},
+        }

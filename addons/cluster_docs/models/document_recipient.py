@@ -140,7 +140,9 @@ class DocumentRecipient(models.Model):
         for recipient in self:
             if recipient.document_id.state in ("draft", "awaiting"):
                 raise UserError(
-                    self.env._("%(document)s has no number yet: register it, then send it.", document=recipient.document_title)
+                    self.env._(
+                        "%(document)s has no number yet: register it, then send it.", document=recipient.document_title
+                    )
                 )
             if not delivery.may_follow(recipient.status, status):
                 raise UserError(

@@ -5,7 +5,7 @@ SENT_KINDS = ("outgoing", "internal")
 
 
 class Document(models.Model):
-    """A letter to many: one number, one row an addressee. An incoming letter lists its further authors in the same way."""
+    """A letter to many: one number, one row an addressee. An incoming letter lists its further authors so too."""
 
     _inherit = "cluster.document"
 
@@ -29,7 +29,9 @@ class Document(models.Model):
             mine = counts.get(document._origin.id, {})
             document.recipient_count = sum(mine.values())
             document.recipients_left = mine.get("queued", 0)
-            document.recipients_summary = " · ".join(f"{words[status]}: {mine[status]}" for status in words if status in mine)
+            document.recipients_summary = " · ".join(
+                f"{words[status]}: {mine[status]}" for status in words if status in mine
+            )
 
     @api.depends("recipient_ids.name", "correspondent_name")
     @api.depends_context("lang")
@@ -70,6 +72,21 @@ class Document(models.Model):
             # without an address there is nothing to mail to: it goes by hand
             "delivery_method": "hand" if method == "email" and not email else method,
         }
+
+    def _mark_handed_over(self):
+        """A signed answer goes to its correspondent by itself, into the cabinet or by e-mail: his row says so."""
+        for answer in self:
+            if answer.answer_state != "signed":
+                continue
+            rows = answer.sudo().recipient_ids.filtered(
+                lambda row, answer=answer: (
+                    row.status == "queued"
+                    and row.delivery_method in ("portal", "email")
+                    and row.partner_id == answer.correspondent_id
+                )
+            )
+            if rows:
+                rows._set_status("sent")
 
     def action_recipients(self):
         """The addressees as a list of their own, with filters and totals by status."""

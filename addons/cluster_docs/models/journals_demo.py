@@ -20,11 +20,13 @@ class Document(models.Model):
 
     @api.model
     def _load_demo_journals(self):
-        """What stands in a journal beside ordinary lines, a circular with its post, links: for the demo district alone."""
+        """What stands in a journal beside ordinary lines, a circular with its post, links: the demo district alone."""
         unit = self.env.ref("cluster_base.unit_committee")
         blocks = self.env["cluster.document.number.block"]
         if blocks.search_count([("unit_id", "=", unit.id)], limit=1):
             return
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        self = self.with_context(lang="be_BY" if "be_BY" in installed else self.env.lang)
         journals = {journal.kind: journal for journal in unit.journal_ids}
         controller = self.env.ref("cluster_base.user_controller")
         clerk = self.env.ref("cluster_base.user_clerk")
@@ -46,7 +48,11 @@ class Document(models.Model):
             }
         )
         later = blocks.create(
-            {"journal_id": journals["internal"].id, "size": 3, "reason": "Пратаколы камісіі, якія падпісваюцца ў пятніцу"}
+            {
+                "journal_id": journals["internal"].id,
+                "size": 3,
+                "reason": "Пратаколы камісіі, якія падпісваюцца ў пятніцу",
+            }
         )
         (outage | later).sudo()._take_lines(at)
         lines = outage.line_ids.sorted("ordinal")

@@ -116,7 +116,9 @@ class PostalRegister(models.Model):
             recipients.create([document._prepare_recipient_vals() for document in missing])
             register.sudo().item_ids.filtered(lambda item: item.document_id.state == "void").register_id = False
             recipients.search(
-                Domain("document_id", "any", register._journal_domain() & Domain("registration_date", "<=", register.day))
+                Domain(
+                    "document_id", "any", register._journal_domain() & Domain("registration_date", "<=", register.day)
+                )
                 & Domain("delivery_method", "=", "post")
                 & Domain("status", "=", "queued")
                 & Domain("register_id", "=", False)
@@ -155,8 +157,10 @@ class PostalRegister(models.Model):
     def _tie(self):
         """The same letters counted from the journal: registered that day, by post, and where each of them stands."""
         self.ensure_one()
-        documents = self.env["cluster.document"].sudo().search(
-            self._journal_domain() & Domain("registration_date", "=", self.day)
+        documents = (
+            self.env["cluster.document"]
+            .sudo()
+            .search(self._journal_domain() & Domain("registration_date", "=", self.day))
         )
         by_post = documents.recipient_ids.filtered(lambda item: item.delivery_method == "post")
         return {
@@ -187,9 +191,7 @@ class PostalRegister(models.Model):
                     )
                 )
             register.item_ids._set_status("sent", note=self.env._("By post"))
-            register.sudo().write(
-                {"state": "handed", "handed_at": fields.Datetime.now(), "handed_by_id": self.env.uid}
-            )
+            register.sudo().write({"state": "handed", "handed_at": fields.Datetime.now(), "handed_by_id": self.env.uid})
         return True
 
     def action_print(self):

@@ -10,7 +10,8 @@ class ClusterVerify(models.AbstractModel):
         cr = self.env.cr
         cr.execute("""
             SELECT line.number, base.id, line.ordinal, base.ordinal, btrim(coalesce(line.entry_reason, '')),
-                   (line.journal_id, line.year, line.ordinal) IS NOT DISTINCT FROM (base.journal_id, base.year, base.ordinal)
+                   (line.journal_id, line.year, line.ordinal)
+                   IS NOT DISTINCT FROM (base.journal_id, base.year, base.ordinal)
             FROM cluster_document_number line LEFT JOIN cluster_document_number base ON base.id = line.base_id
             WHERE line.suffix IS NOT NULL""")
         for number, base, _ordinal, _base_ordinal, reason, fits in cr.fetchall():
@@ -32,7 +33,7 @@ class ClusterVerify(models.AbstractModel):
             WHERE b.state = 'open' GROUP BY j.id, b.id
             HAVING count(n.id) <> b.size OR min(n.ordinal) <> b.first OR max(n.ordinal) <> b.last""")
         for journal, year, first, last, size, lines, _low, _high in cr.fetchall():
-            yield f"Journal {journal}, {year}: the reservation of numbers {first} to {last} has {lines} lines of {size}."
+            yield f"Journal {journal}, {year}: the reservation of numbers {first} to {last} has {lines} lines of {size}."  # noqa: E501
         cr.execute("""
             SELECT n.number, n.state, n.block_id, btrim(coalesce(n.void_reason, ''))
             FROM cluster_document_number n

@@ -319,7 +319,9 @@ class TestDocumentRegistration(BaseCase):
             errors = self.run_together(work, 6)
         self.assertEqual(len(errors), 5)
         for error in errors:
-            self.assertRegex(str(error), "cluster_document_entry_line_uniq|not reserved|controller|serialize|later line")
+            self.assertRegex(
+                str(error), "cluster_document_entry_line_uniq|not reserved|controller|serialize|later line"
+            )
         with self.cursor() as cr:
             cr.execute(
                 "SELECT count(*) FROM cluster_document WHERE journal_id = %s AND state = 'registered'", [self.journal]

@@ -1,6 +1,5 @@
 """Reserved numbers, late entries, outage sheets: whatever is not an ordinary line of a journal."""
 
-import base64
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
@@ -11,67 +10,17 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import DocumentsCase
+from .journals_common import DAY, JournalsCase
 from .print_text import print_text
-
-DAY = "2031-03-03 09:00:00"
-
-
-class JournalsCase(DocumentsCase):
-    @classmethod
-    def reserve(cls, size=3, kind="reserved", journal="internal", user=None, reason="Загады старшыні"):
-        wizard = (
-            cls.env["cluster.number.reserve"]
-            .with_user(user or cls.controller)
-            .create({"journal_id": cls.journal(journal).id, "size": size, "kind": kind, "reason": reason})
-        )
-        block = cls.env["cluster.document.number.block"].browse(wizard.action_reserve()["res_id"])
-        block.sudo()._take_lines()  # a test never commits
-        return block
-
-    @classmethod
-    def enter(cls, line, at, user=None, reason="Ляжала ў старшыні", document=None, **vals):
-        """Through the wizard, as a person does it."""
-        wizard = (
-            cls.env["cluster.document.late"]
-            .with_user(user or cls.clerk)
-            .create(
-                {
-                    "journal_id": line.journal_id.id,
-                    "document_id": document.id if document else False,
-                    "way": "reserved" if line.state == "reserved" else "late",
-                    "entry_at": at,
-                    "line_id": line.id,
-                    "reason": reason,
-                    "title": "З паперы",
-                    "correspondent_name": "Узорны адпраўнік",
-                    **vals,
-                }
-            )
-        )
-        document = cls.env["cluster.document"].browse(wizard.action_enter()["res_id"])
-        document.with_user(user or cls.clerk)._assign_numbers_here()
-        return document
-
-    def lines(self, journal="internal"):
-        return self.env["cluster.document.number"].search(
-            [("journal_id", "=", self.journal(journal).id)], order="year, ordinal, suffix nulls first"
-        )
-
-    def breaches(self):
-        names = {journal.name for journal in self.body.journal_ids}
-        return [
-            breach
-            for breach in self.env["cluster.verify"]._verify()
-            if any(f"Journal {name}" in breach for name in names) or "З паперы" in breach
-        ]
 
 
 @tagged("post_install", "-at_install")
 class TestJournals(JournalsCase):
     def test_row_01_five_journals_each_with_its_kinds(self):
         """Seeded, listing their own documents only; the print is tested in test_row_04_…"""
-        documents = {kind: self.registered(kind) for kind in ("incoming", "outgoing", "internal", "appeal", "procedure")}
+        documents = {
+            kind: self.registered(kind) for kind in ("incoming", "outgoing", "internal", "appeal", "procedure")
+        }
         for kind, document in documents.items():
             with self.subTest(kind):
                 action = self.journal(kind).with_user(self.clerk).action_documents()
@@ -267,8 +216,8 @@ class TestJournals(JournalsCase):
         with self.assertRaisesRegex(UserError, "wait a minute"):
             line.with_user(self.controller)._release("Не спатрэбіўся")
         self.env.cr.execute(
-            """UPDATE cluster_document_number SET state = 'void', void_reason = 'x', voided_at = issued_at, voided_by_id = 1
-               WHERE id = %s""",
+            """UPDATE cluster_document_number
+               SET state = 'void', void_reason = 'x', voided_at = issued_at, voided_by_id = 1 WHERE id = %s""",
             [line.id],
         )
         self.env.invalidate_all()
@@ -336,105 +285,6 @@ class TestJournals(JournalsCase):
                 self.env["cluster.document.number.block"].with_user(user).search([])
         self.assertEqual(block.with_user(self.auditor).reason, "Загады старшыні")
 
-    # outage
-
-    def outage(self, size=5):
-        with freeze_time(DAY):
-            self.registered("incoming")
-            block = self.reserve(size, "outage", "incoming", reason="Адключэнне электраэнергіі")
-        return block
-
-    def upload(self, block, text, user=None, **vals):
-        wizard = (
-            self.env["cluster.outage.import"]
-            .with_user(user or self.clerk)
-            .create({"block_id": block.id, "file": base64.b64encode(text.encode()), **vals})
-        )
-        action = wizard.action_import()
-        self.env["cluster.document"].search([("entry_kind", "!=", False), ("state", "=", "awaiting")])._assign_numbers_here()
-        return wizard, action
-
-    def test_row_49_a_block_is_printed_used_and_explained(self):
-        block = self.outage()
-        text = print_text("cluster_docs.report_outage_sheet", block.with_user(self.clerk))
-        for part in ("Sheet of numbers for an outage", "№ 2 – 6 / 2031", "1-12/2", "1-12/6", "Адключэнне"):
-            self.assertIn(part, text)
-        with freeze_time("2031-03-04 09:00:00"):
-            self.assertEqual(self.registered("incoming").number, "1-12/7", "online registration goes on after the block")
-            sheet = "\n".join(
-                [
-                    "number;date;time;correspondent;summary;their number;their date;sheets;reason",
-                    "2;04.03.2031;08:15;ААТ «Узор»;Аб дарозе;7-1;01.03.2031;2;",
-                    "3;04.03.2031;08:40;Ганна Прыкладная;З паперы;;;;",
-                    "4;;;;;;;;Сапсаваны радок",
-                    "5;;;;;;;;",
-                ]
-            )
-            with self.assertRaisesRegex(UserError, "Only a controller"):
-                self.upload(block, sheet)
-            self.upload(block, sheet, self.controller)
-            self.assertEqual(self.lines("incoming").mapped("state"), ["issued"] * 3 + ["void"] + ["reserved"] * 2 + ["issued"])
-            block.invalidate_recordset()
-            self.assertEqual((block.used_count, block.void_count, block.open_count), (2, 1, 2))
-            entered = self.lines("incoming")[1].document_id
-            self.assertEqual(entered.registered_at, datetime(2031, 3, 4, 5, 15), "08:15 of Minsk")
-            self.assertEqual((entered.their_number, entered.sheets), ("7-1", 2))
-            self.upload(block, "number;date;summary\n5;;", self.controller, rest_reason="Святло ўключылі")
-            block.invalidate_recordset()
-            self.assertTrue(block.is_explained)
-            wizard = self.env["cluster.journal.print"].create(
-                {"journal_id": block.journal_id.id, "date_from": "2031-03-01", "date_to": "2031-03-31"}
-            )
-            text = print_text("cluster_docs.report_journal", wizard)
-            for part in (
-                "Outage sheet: Адключэнне электраэнергіі",
-                "Void: Сапсаваны радок",
-                "Void: Святло ўключылі",
-                "On outage sheets: 5",
-                "Void: 3",
-                "of them never used: 3",
-                "Valid: 4",
-            ):
-                self.assertIn(part, text)
-        self.assertEqual(self.breaches(), [])
-
-    def test_row_49_the_faulty_line_is_named_and_nothing_is_entered(self):
-        block = self.outage()
-        with freeze_time("2031-03-04 09:00:00"):
-            wizard, action = self.upload(
-                block, "number;date;summary\n2;04.03.2031;Добры радок\n3;34.03.2031;Дрэнны радок\n99;04.03.2031;Чужы нумар"
-            )
-        self.assertEqual(action["res_id"], wizard.id, "the person is back at the form with what is wrong")
-        self.assertIn("Line 3: “34.03.2031” is no date", wizard.faults)
-        self.assertIn("Line 4: No. 99 is not an open number", wizard.faults)
-        block.invalidate_recordset()
-        self.assertEqual(block.open_count, 5, "the good line of a faulty sheet is not entered")
-        with freeze_time("2031-03-04 09:00:00"):
-            wizard, _action = self.upload(block, "\0\0")
-        self.assertIn("no CSV file", wizard.faults)
-
-    def test_the_blank_sheet_is_read_in_every_language(self):
-        block = self.outage(2)
-        for lang in ("be_BY", "ru_RU"):
-            self.env["res.lang"]._activate_lang(lang)
-            wizard = (
-                self.env["cluster.outage.import"]
-                .with_user(self.clerk)
-                .with_context(lang=lang)
-                .create({"block_id": block.id})
-            )
-            wizard.file = wizard.blank_file
-            wizard.action_import()
-            with self.subTest(lang):
-                self.assertFalse(wizard.faults)
-
-    def test_row_49_verify_tells_what_is_not_explained(self):
-        with freeze_time("2020-03-03 09:00:00"):
-            self.reserve(3, "outage", "incoming", reason="Адключэнне")
-        found = self.breaches()
-        self.assertEqual(len(found), 1)
-        self.assertIn("2020: the year is over, 3 reserved numbers between 1 and 3 are not explained", found[0])
-
     def test_verify_finds_planted_faults(self):
         with freeze_time(DAY):
             self.registered("internal")
@@ -447,7 +297,11 @@ class TestJournals(JournalsCase):
             cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # the tables' names are ours
         for statement, value, says in (
             ("DELETE FROM cluster_document_number WHERE id = %s", block.line_ids[0].id, "has 2 lines of 3"),
-            ("UPDATE cluster_document_number SET ordinal = ordinal + 5 WHERE id = %s", late.number_id.id, "stands after"),
+            (
+                "UPDATE cluster_document_number SET ordinal = ordinal + 5 WHERE id = %s",
+                late.number_id.id,
+                "stands after",
+            ),
             ("UPDATE cluster_document_number_block SET journal_id = %s", self.journal("incoming").id, "has 0 lines"),
         ):
             with self.subTest(statement):
@@ -456,6 +310,19 @@ class TestJournals(JournalsCase):
                 self.env.invalidate_all(flush=False)
                 self.assertIn(says, "\n".join(self.env["cluster.verify"]._verify()))
                 cr.execute("ROLLBACK TO SAVEPOINT planted")
+
+    def test_the_short_transaction_stays_short(self):
+        """What runs while the journal's counter is held: three statements a document, nothing else grows with them."""
+        counts = []
+        for size in (1, 11):
+            documents = self.env["cluster.document"].browse([self.draft("internal").id for _n in range(size)])
+            documents.action_register()
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            documents.sudo()._number_rows()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1] - counts[0], 10 * 3)
+        self.assertLessEqual(counts[0], 14)
 
     def test_a_reservation_costs_one_turn_of_the_counter(self):
         moment = datetime(2031, 3, 3, 9, 0)

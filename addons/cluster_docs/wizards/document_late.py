@@ -26,8 +26,8 @@ class DocumentLate(models.TransientModel):
         readonly=False,
         required=True,
         ondelete="cascade",
-        domain="[('journal_id', '=', journal_id), ('suffix', '=', False), ('state', '=', 'reserved')] if way == 'reserved'"
-        " else [('journal_id', '=', journal_id), ('suffix', '=', False), ('state', '!=', 'reserved')]",
+        domain="[('journal_id', '=', journal_id), ('suffix', '=', False),"
+        " ('state', 'in', ['reserved'] if way == 'reserved' else ['issued', 'void'])]",
     )
     reason = fields.Char("Why entered late", required=True, compute="_compute_reason", store=True, readonly=False)
     # of a document that is not here yet

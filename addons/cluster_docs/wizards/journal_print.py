@@ -37,7 +37,9 @@ class JournalPrint(models.TransientModel):
             document = line.document_id.sudo() if line.document_id.may_read else line.document_id.browse()
             rows.append(
                 {
-                    "style": {"void": "stub", "reserved": "reserved"}.get(line.state, "late" if line.entered_at else ""),
+                    "style": {"void": "stub", "reserved": "reserved"}.get(
+                        line.state, "late" if line.entered_at else ""
+                    ),
                     "is_whole": line.state == "issued",
                     "ordinal": f"{line.ordinal}{line.suffix or ''}",
                     "number": line.number,

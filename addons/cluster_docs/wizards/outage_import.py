@@ -56,9 +56,7 @@ class OutageImport(models.TransientModel):
             raise UserError(self.env._("Choose the CSV file of the filled sheet."))
         block = self.block_id
         zone = pytz.timezone(block.journal_id.sudo().cluster_id.tz or "Europe/Minsk")
-        reserved = {
-            line.ordinal: line for line in block.line_ids if line.state == "reserved" and not line._awaited()
-        }
+        reserved = {line.ordinal: line for line in block.line_ids if line.state == "reserved" and not line._awaited()}
         earliest = pytz.utc.localize(block.issued_at).astimezone(zone).date()
         latest = pytz.utc.localize(fields.Datetime.now()).astimezone(zone).replace(tzinfo=None)
         rows, faults = outage_sheet.read(base64.b64decode(self.file), reserved, earliest, latest)

@@ -96,8 +96,6 @@ def test_the_blank_sheet_is_read_back():
 
 
 def test_a_day_without_a_time_is_not_later_than_now():
-    rows, faults = outage_sheet.read(
-        "number;date;summary\n5;06.03.2026;a".encode(), [5], FIRST, datetime(2026, 3, 6, 9, 0)
-    )
+    rows, faults = outage_sheet.read(b"number;date;summary\n5;06.03.2026;a", [5], FIRST, datetime(2026, 3, 6, 9, 0))
     assert faults == []
     assert rows[0].moment == datetime(2026, 3, 6, 9, 0)
