@@ -81,3 +81,16 @@ def test_two_clerks_on_one_card(login, client):
     assert title.input_value() == "Мае словы (стол)", "what was typed stays"
     kept = client("clerk").search_read("cluster.document", [("id", "=", document)], ["title"])[0]["title"]
     assert kept == "Словы калегі (стол)", "and nothing is written over"
+
+
+def test_documents_by_state_with_totals(login):
+    page = login("clerk", size=DESK)
+    heard = listen(page)
+    page.goto("/odoo/action-cluster_docs.document_action?view_type=kanban")
+    page.wait_for_selector(".o_kanban_group .o_kanban_counter")
+    screenshot(page, "documents-by-state")
+    page.locator(".o_switch_view.o_calendar").click()
+    page.wait_for_selector(".o_calendar_view")
+    page.locator(".o_switch_view.o_graph").click()
+    page.wait_for_selector(".o_graph_view canvas")
+    assert not heard, heard
