@@ -70,6 +70,12 @@ class ResUsers(models.Model):
             self._land_on_desk()
         return done
 
+    @api.model
+    def _land_staff_on_desk(self):
+        """Once, when the documents are installed: people who were there before."""
+        groups = self.env["res.groups"].browse(self.env.ref(group).id for group in STAFF)
+        groups.all_user_ids._land_on_desk()
+
     def _land_on_desk(self):
         """The desk is the first screen of clerks and heads, unless they chose another."""
         desk = self.env.ref("cluster_docs.desk_action", raise_if_not_found=False)

@@ -63,7 +63,10 @@ class Document(models.Model):
     def _give_task(self, kind, record, user, summary, deadline=None, note=""):
         """A to-do on the document for one person. `kind`: resolution, approval, acquaintance, reminder, escalation."""
         self.ensure_one()
-        return self.sudo().activity_schedule(
+        # the day's letter tells of these: no letter of Odoo's own for each beside it
+        quiet = kind in ("reminder", "escalation") or self.env.context.get("mail_activity_quick_update", False)
+        document = self.sudo().with_context(mail_activity_quick_update=quiet)
+        return document.activity_schedule(
             READ if kind == "acquaintance" else TODO,
             date_deadline=deadline or fields.Date.context_today(self),
             summary=summary,

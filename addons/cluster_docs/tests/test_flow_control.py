@@ -101,9 +101,15 @@ class TestFlowControl(DocumentsCase):
         with freeze_time("2026-03-21 06:00:00"):
             self.env["cluster.document"]._cron_remind()
             self.assertEqual(mails.search_count(mine), 1, "and is not said when it was done meanwhile")
-        with freeze_time("2026-03-24 06:00:00"):
+        self.head.email = "head@example.com"
+        with freeze_time("2026-03-30 06:00:00"):
+            before = mails.search([])
             self.env["cluster.document"]._cron_remind()
             self.assertEqual(mails.search_count(mine), 2)
+            told = (mails.search([]) - before).filtered(lambda mail: "head@example.com" in (mail.email_to or ""))
+            self.assertEqual(len(told), 1, "the superior of three late tasks gets one letter too")
+            self.assertEqual(told.body_html.count("t_executor"), 3)
+            self.assertEqual(len(mails.search([]) - before), 2, "and nobody a letter for each task beside it")
 
     def test_row_17_ended_tasks_stop_reminding(self):
         answered, voided, filed = self.registered("appeal"), self.registered("appeal"), self.registered("incoming")

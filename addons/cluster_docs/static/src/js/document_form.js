@@ -1,8 +1,8 @@
 /** @odoo-module **/
 
-import {FormController} from "@web/views/form/form_controller";
-import {formView} from "@web/views/form/form_view";
-import {registry} from "@web/core/registry";
+import { FormController } from "@web/views/form/form_controller";
+import { formView } from "@web/views/form/form_view";
+import { registry } from "@web/core/registry";
 
 // Says which version of a card's words was on the screen when they were changed: the server refuses to write over
 // newer ones.
