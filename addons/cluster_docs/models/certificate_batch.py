@@ -100,7 +100,7 @@ class CertificateBatch(models.Model):
             raise UserError(self.env._("Add the people first: choose them in a list, or load a CSV file."))
         if self.template_id.kind not in PLACES:
             raise UserError(self.env._("This template decides applications one by one. Choose another."))
-        if self.signer_id not in self.env["cluster.document"]._signers_of(self.unit_id):
+        if self.signer_id not in self.env["cluster.document"]._unit_heads(self.unit_id):
             raise UserError(
                 self.env._(
                     "%(name)s is no head of %(unit)s. Choose who signs for this body.",

@@ -118,10 +118,10 @@ class Document(models.Model):
     def _answer_signers(self):
         """Heads who may sign for the body, its manager first."""
         self.ensure_one()
-        return self._signers_of(self.unit_id)
+        return self._unit_heads(self.unit_id)
 
     @api.model
-    def _signers_of(self, unit):
+    def _unit_heads(self, unit):
         heads = self.env.ref("cluster_base.group_head").sudo().all_user_ids
         employees = self.env["hr.employee"].sudo().search([("user_id", "in", heads.ids)])
         mine = employees.filtered(lambda employee: employee.department_id._cluster_body() == unit)

@@ -76,12 +76,12 @@ class CertificateStart(models.TransientModel):
     def _compute_allowed(self):
         for wizard in self:
             wizard.allowed_unit_ids = self.env.user.cluster_body_ids
-            wizard.allowed_signer_ids = self.env["cluster.document"]._signers_of(wizard.unit_id)
+            wizard.allowed_signer_ids = self.env["cluster.document"]._unit_heads(wizard.unit_id)
 
     @api.depends("unit_id")
     def _compute_signer_id(self):
         for wizard in self:
-            wizard.signer_id = self.env["cluster.document"]._signers_of(wizard.unit_id)[:1]
+            wizard.signer_id = self.env["cluster.document"]._unit_heads(wizard.unit_id)[:1]
 
     def _readers(self):
         """model: how its records become lines."""

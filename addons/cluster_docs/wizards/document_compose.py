@@ -114,12 +114,12 @@ class DocumentCompose(models.TransientModel):
     @api.depends("unit_id")
     def _compute_allowed_signer_ids(self):
         for wizard in self:
-            wizard.allowed_signer_ids = self.env["cluster.document"]._signers_of(wizard.unit_id)
+            wizard.allowed_signer_ids = self.env["cluster.document"]._unit_heads(wizard.unit_id)
 
     @api.depends("unit_id")
     def _compute_signer_id(self):
         for wizard in self:
-            wizard.signer_id = self.env["cluster.document"]._signers_of(wizard.unit_id)[:1]
+            wizard.signer_id = self.env["cluster.document"]._unit_heads(wizard.unit_id)[:1]
 
     @api.depends("template_id")
     def _compute_uses(self):
