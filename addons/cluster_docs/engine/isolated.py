@@ -1,4 +1,4 @@
-"""Runs `page_tool` in a process of its own, bounded in time and memory, and brings back what it made."""
+"""Runs `lib/page_tool.py` in a process of its own, bounded in time and memory, and brings back what it made."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TOOL = Path(__file__).with_name("page_tool.py")
+TOOL = Path(__file__).parents[1] / "lib" / "page_tool.py"
 SECONDS = 120
 MEGABYTES = 1500
 

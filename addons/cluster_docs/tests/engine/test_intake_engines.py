@@ -271,6 +271,6 @@ def test_row_30_a_comparison_loses_no_line(old, new):
 
 
 def test_tools_source_has_no_shell():
-    source = Path(isolated.__file__).with_name("page_tool.py").read_text()
+    source = isolated.TOOL.read_text()
     assert "shell=True" not in source
     assert "os.system" not in source
