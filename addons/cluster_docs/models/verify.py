@@ -15,6 +15,17 @@ class Breach(NamedTuple):
     text: str
 
 
+class Sentence(str):
+    """A breach as text that knows its record: for checks whose sentences are also read as they are."""
+
+    __slots__ = ("record",)
+
+    def __new__(cls, model, res_id, text):
+        sentence = super().__new__(cls, text)
+        sentence.record = (model, res_id)
+        return sentence
+
+
 class ClusterVerify(models.AbstractModel):
     """The self-check of the platform. An addon adds checks by inheriting and naming methods `_check_…`; each yields
     (model, id, sentence) for every breach it finds, or the sentence alone. Checks are found by name. They run over a
@@ -37,8 +48,9 @@ class ClusterVerify(models.AbstractModel):
             try:
                 with verify.env.cr.savepoint(flush=False):
                     for found in getattr(verify, name)():
-                        model, res_id, text = (False, 0, found) if isinstance(found, str) else found
-                        yield Breach(name, model, res_id, text)
+                        if isinstance(found, str):
+                            found = (*getattr(found, "record", (False, 0)), str(found))
+                        yield Breach(name, *found)
             except GeneratorExit:
                 raise
             except Exception as error:  # whatever it is, it is told, and the other checks go on

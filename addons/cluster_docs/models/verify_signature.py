@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .verify import Sentence
+
 BATCH = 200
 
 
@@ -21,7 +23,7 @@ class ClusterVerify(models.AbstractModel):
                         document=signature.document_id.display_name,
                         reason=breach,
                     )
-                    yield "cluster.document", signature.document_id.id, text
+                    yield Sentence("cluster.document", signature.document_id.id, text)
                 signature.attachment_id.invalidate_recordset()
             self.env.invalidate_all(flush=False)
 
@@ -66,4 +68,4 @@ class ClusterVerify(models.AbstractModel):
             text = self.env._(
                 "Document %(document)s is marked as signed but has no signature.", document=document.display_name
             )
-            yield "cluster.document", document.id, text
+            yield Sentence("cluster.document", document.id, text)
