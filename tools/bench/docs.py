@@ -74,7 +74,9 @@ def main(env) -> Iterator[dict]:
         env["res.users"].browse(loader.users["clerk"]).write({"group_ids": [(4, sales.id)]})
     env.cr.commit()  # the served workers read it
     seconds = time.perf_counter() - started
-    yield figure("docs load", seconds, "s", 600, seconds < 600, note=f"{DOCUMENTS} documents, {_events(env)} events, {steps}")
+    yield figure(
+        "docs load", seconds, "s", 600, seconds < 600, note=f"{DOCUMENTS} documents, {_events(env)} events, {steps}"
+    )
     yield from _lists(env, loader)
     yield from _full_text(env, loader)
     yield from _served(env, loader, keys)
@@ -287,7 +289,8 @@ def _rate(people, amount: int, work: Callable, address: str) -> tuple[float, lis
             faults.append(error)
 
     threads = [
-        threading.Thread(target=client, args=(*people[place % len(people)], amount // CLIENTS)) for place in range(CLIENTS)
+        threading.Thread(target=client, args=(*people[place % len(people)], amount // CLIENTS))
+        for place in range(CLIENTS)
     ]
     started = time.perf_counter()
     for thread in threads:
@@ -372,14 +375,18 @@ def _virtual_clerks(env, address: str, people) -> Iterator[dict]:
             "0",
         ]
         environment = {**os.environ, "CLUSTER_BENCH_FOLDER": folder, "CLUSTER_BENCH_PACE": str(VIRTUAL / RATE)}
-        run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SECONDS + 300, check=False)
+        run = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=SECONDS + 300, check=False
+        )
         stats = Path(folder) / "out_stats.csv"
         if not stats.is_file():
             raise RuntimeError(f"locust wrote no figures:\n{run.stderr[-3000:]}")
         with stats.open() as lines:
             rows = {row["Name"]: row for row in csv.DictReader(lines)}
         with (Path(folder) / "out_failures.csv").open() as lines:
-            why = "; ".join(f"{row['Name']}: {row['Error'][:120]} ({row['Occurrences']})" for row in csv.DictReader(lines))
+            why = "; ".join(
+                f"{row['Name']}: {row['Error'][:120]} ({row['Occurrences']})" for row in csv.DictReader(lines)
+            )
     total = rows["Aggregated"]
     rate, failed = float(total["Requests/s"]), int(total["Failure Count"])
     yield figure(

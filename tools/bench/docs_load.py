@@ -21,7 +21,10 @@ TABLES = (
     "cluster_resolution_executor",
     "cluster_document_executor_rel",
 )
-BODIES = ("Раённы выканаўчы камітэт", *(f"Сельсавет {place}" for place in ("Залескі", "Крэўскі", "Сольскі", "Жодзішкаўскі")))
+BODIES = (
+    "Раённы выканаўчы камітэт",
+    *(f"Сельсавет {place}" for place in ("Залескі", "Крэўскі", "Сольскі", "Жодзішкаўскі")),
+)
 WEIGHTS = (50, 15, 15, 12, 8)  # documents of each body, in percent
 KINDS = (("incoming", 45), ("outgoing", 20), ("internal", 10), ("appeal", 10), ("procedure", 15))
 YEARS = 5
@@ -50,7 +53,17 @@ SUBJECTS = (
     "zmianie przeznaczenia działki",
     "kelio remonto prašyme",
 )
-ABOUT = ("Аб", "Запыт аб", "Скарга аб", "Адказ аб", "Распараджэнне аб", "О", "Ліст аб", "Дакладная аб", "Хадайніцтва аб")
+ABOUT = (
+    "Аб",
+    "Запыт аб",
+    "Скарга аб",
+    "Адказ аб",
+    "Распараджэнне аб",
+    "О",
+    "Ліст аб",
+    "Дакладная аб",
+    "Хадайніцтва аб",
+)
 PLACES = (
     "Залессе Крэва Солы Жодзішкі Вішнева Сінькі Міхневічы Зарудзічы Асінаўшчызна Лылойці Белая Ручыца Трылесіна "
     "Перабоі Данюшава Клідзеняты Шутавічы Бярвенцы Кушляны Войстам Нястанішкі Сукневічы Раковічы Ходакі Капустсіна"
@@ -141,7 +154,9 @@ class Loader:
             ]
         )
         bodies.action_open_journals()
-        groups = {name: env.ref(f"cluster_base.group_{name}").id for name in ("clerk", "controller", "head", "administrator")}
+        groups = {
+            name: env.ref(f"cluster_base.group_{name}").id for name in ("clerk", "controller", "head", "administrator")
+        }
         staff = []
         for number in range(self.people):
             body = bodies[number % len(bodies)]
@@ -149,7 +164,12 @@ class Loader:
             staff.append((body, role))
         users = env["res.users"].create(
             [
-                {"name": f"Работнік {number}", "login": f"bench{number}", "group_ids": [(6, 0, [groups[role]])], "tz": "Europe/Minsk"}
+                {
+                    "name": f"Работнік {number}",
+                    "login": f"bench{number}",
+                    "group_ids": [(6, 0, [groups[role]])],
+                    "tz": "Europe/Minsk",
+                }
                 for number, (_body, role) in enumerate(staff)
             ]
         )
@@ -173,7 +193,9 @@ class Loader:
             for body in bodies
         }
         self.cluster, self.bodies = cluster, bodies
-        partners = env["res.partner"].create([{"name": self._name(), "city": self.random.choice(PLACES)} for _ in range(max(20, self.documents // 200))])
+        partners = env["res.partner"].create(
+            [{"name": self._name(), "city": self.random.choice(PLACES)} for _ in range(max(20, self.documents // 200))]
+        )
         self.partners = partners
         self.templates = env["cluster.document"].create(
             [{"journal_id": journal.id, "title": f"Чарнавік {journal.code}"} for journal in bodies.journal_ids]
@@ -200,7 +222,9 @@ class Loader:
         from odoo.addons.cluster_docs.engine import stems
 
         def table(name: str, rows: list[tuple]) -> None:
-            self.cr.execute(f"CREATE TEMP TABLE {name} (place serial, key integer, text text, extra text, vector tsvector) ON COMMIT DROP")
+            self.cr.execute(
+                f"CREATE TEMP TABLE {name} (place serial, key integer, text text, extra text, vector tsvector) ON COMMIT DROP"
+            )
             self.cr.execute_values(f"INSERT INTO {name} (key, text, extra, vector) VALUES %s", rows)
 
         subjects = [f"{about} {subject}" for about in ABOUT for subject in SUBJECTS]
@@ -214,7 +238,13 @@ class Loader:
                 for partner in self.partners
             ],
         )
-        notes = [" ".join(self.random.choice(SYLLABLES) + self.random.choice(SYLLABLES) + self.random.choice(SYLLABLES) for _ in range(8)) for _ in range(2000)]
+        notes = [
+            " ".join(
+                self.random.choice(SYLLABLES) + self.random.choice(SYLLABLES) + self.random.choice(SYLLABLES)
+                for _ in range(8)
+            )
+            for _ in range(2000)
+        ]
         table("bench_note", [(0, text, "", stems.vector([(text, "C")])) for text in notes])
 
     # who gets what: one row a document
@@ -326,7 +356,9 @@ class Loader:
             computed = engine.compute(day, rule._term())
             skipped = json.dumps([[off.day.isoformat(), off.name] for off in computed.skipped], ensure_ascii=False)
             rows.append((rule_id, day, computed.due, skipped))
-        self.cr.execute("CREATE TEMP TABLE bench_due (rule integer, start date, due date, skipped jsonb) ON COMMIT DROP")
+        self.cr.execute(
+            "CREATE TEMP TABLE bench_due (rule integer, start date, due date, skipped jsonb) ON COMMIT DROP"
+        )
         if rows:
             self.cr.execute_values("INSERT INTO bench_due VALUES %s", rows)
         self.cr.execute("CREATE UNIQUE INDEX ON bench_due (rule, start)")
@@ -594,9 +626,7 @@ class Loader:
 
         users = self.env["res.users"].browse([id_ for id_ in self.users["clerk"]][:count])
         until = datetime.now() + timedelta(days=2)
-        return [
-            self.env["res.users.apikeys"].with_user(user)._generate("rpc", "bench", until) for user in users
-        ]
+        return [self.env["res.users.apikeys"].with_user(user)._generate("rpc", "bench", until) for user in users]
 
 
 def today_for(env) -> date:

@@ -1,10 +1,10 @@
 """What a person types into the search field, as a PostgreSQL tsquery, and where it hits a text.
 
-    дарога ферма      both words, in any of their forms
-    "малочная ферма"  the words next to each other
-    -асвятленне       not this word
-    сельсав*          words that begin so
-    1-12/345          a number as printed
+дарога ферма      both words, in any of their forms
+"малочная ферма"  the words next to each other
+-асвятленне       not this word
+сельсав*          words that begin so
+1-12/345          a number as printed
 """
 
 import re
@@ -87,7 +87,9 @@ def hits(text: str, terms: list[Term]) -> list[tuple[int, int]]:
             continue
         for part in stems.PART.finditer(match[0]):
             written = stems.fold(part[0])
-            if wanted.intersection((written, *stems.stems(part[0]))) or written.startswith(tuple(beginnings) or ("\0",)):
+            if wanted.intersection((written, *stems.stems(part[0]))) or written.startswith(
+                tuple(beginnings) or ("\0",)
+            ):
                 found.append((match.start() + part.start(), match.start() + part.end()))
     return found
 

@@ -69,7 +69,10 @@ def _stempel():
     from pystempel import Stemmer
 
     table = importlib.resources.files("pystempel.data.original") / "stemmer_20000.tbl.gz"
-    with importlib.resources.as_file(table) as path, contextlib.redirect_stderr(io.StringIO()):  # it draws a progress bar
+    with (
+        importlib.resources.as_file(table) as path,
+        contextlib.redirect_stderr(io.StringIO()),
+    ):  # it draws a progress bar
         return Stemmer.from_file(str(path))
 
 

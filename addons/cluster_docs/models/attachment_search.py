@@ -12,9 +12,7 @@ class IrAttachment(models.Model):
 
     _inherit = "ir.attachment"
 
-    search_vector = SearchVector(
-        compute="_compute_search_vector", store=True, prefetch=False, copy=False
-    )
+    search_vector = SearchVector(compute="_compute_search_vector", store=True, prefetch=False, copy=False)
 
     @api.model
     def _index(self, bin_data, file_type, checksum=None):
@@ -34,7 +32,9 @@ class IrAttachment(models.Model):
                 file.search_vector = False
                 continue
             text = (file.index_content or "")[:MAX_TEXT]
-            named = stems.vector([(file.name, "D"), ("" if text == "application" else text, "D")], whole_words=False, limit=MAX_WORDS)
+            named = stems.vector(
+                [(file.name, "D"), ("" if text == "application" else text, "D")], whole_words=False, limit=MAX_WORDS
+            )
             file.search_vector = named or False
 
     @api.model_create_multi
@@ -58,7 +58,11 @@ class IrAttachment(models.Model):
         return done
 
     def _searched_documents(self):
-        ids = self.sudo().filtered(lambda file: file.res_model == "cluster.document" and not file.res_field).mapped("res_id")
+        ids = (
+            self.sudo()
+            .filtered(lambda file: file.res_model == "cluster.document" and not file.res_field)
+            .mapped("res_id")
+        )
         return self.env["cluster.document"].sudo().browse(sorted({id_ for id_ in ids if id_}))
 
     def _refresh_document_search(self):

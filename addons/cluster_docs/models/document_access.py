@@ -140,9 +140,10 @@ class Document(models.Model):
 
     def _reader_names(self):
         head = self.sudo()
-        return [*head.reader_user_ids.mapped("name"), *head.reader_unit_ids.mapped("name")] + head.reader_post_ids.mapped(
-            "name"
-        )
+        return [
+            *head.reader_user_ids.mapped("name"),
+            *head.reader_unit_ids.mapped("name"),
+        ] + head.reader_post_ids.mapped("name")
 
     def _log_stamp(self, before):
         """The history tells who restricted a document or opened it; followers who may not read it any more leave."""

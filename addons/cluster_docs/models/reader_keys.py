@@ -95,7 +95,19 @@ class DocumentStamp(models.Model):
         """SQL of engine/reader_keys.py, seen from the document."""
         keys = {
             name: getattr(reader_keys, name)
-            for name in ("USER", "BODY", "UNIT", "CLUSTER", "AUDITOR", "POST", "ROLE", "HEAD", "AUTHOR", "KINDS", "PAIR")
+            for name in (
+                "USER",
+                "BODY",
+                "UNIT",
+                "CLUSTER",
+                "AUDITOR",
+                "POST",
+                "ROLE",
+                "HEAD",
+                "AUTHOR",
+                "KINDS",
+                "PAIR",
+            )
         }
         return """
             CREATE OR REPLACE FUNCTION cluster_document_keys(

@@ -35,10 +35,10 @@ if "odoo.modules.module" in sys.modules:
         test_intake,  # noqa: F401
         test_journals,  # noqa: F401
         test_law_edition,  # noqa: F401
+        test_outage,  # noqa: F401
         test_paper,  # noqa: F401
         test_partner_merge,  # noqa: F401
         test_pdf_conformance,  # noqa: F401
-        test_outage,  # noqa: F401
         test_post,  # noqa: F401
         test_procedure_import,  # noqa: F401
         test_read_log,  # noqa: F401

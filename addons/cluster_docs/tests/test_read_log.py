@@ -133,7 +133,8 @@ class TestReadLog(HttpCase, RightsCase):
 
     def test_row_37_a_changed_row_is_found(self):
         self.assertIn(
-            "event 2 was changed", self.planted(f"UPDATE cluster_read_log SET user_id = {self.controller.id} WHERE seq = 2")
+            "event 2 was changed",
+            self.planted(f"UPDATE cluster_read_log SET user_id = {self.controller.id} WHERE seq = 2"),
         )
 
     def test_row_37_a_changed_day_is_found(self):

@@ -57,7 +57,9 @@ class TestRightsHttp(HttpCase, RightsCase):
                 ("message_post", {"ids": self.stamped.ids, "body": "x"}),
             ):
                 answer = self.rpc("cluster.document", method, **params)
-                if method == "action_void" and answer.status_code == 200:  # it opens a form that asks; the step is refused
+                if (
+                    method == "action_void" and answer.status_code == 200
+                ):  # it opens a form that asks; the step is refused
                     answer = self.rpc(
                         "cluster.document.reason",
                         "create",
@@ -88,7 +90,21 @@ class TestRightsHttp(HttpCase, RightsCase):
         self.authenticate(self.me.login, self.me.login)
         for path, params in (
             ("/mail/thread/messages", {"thread_model": "cluster.document", "thread_id": self.stamped.id}),
-            ("/mail/data", {"fetch_params": [["mail.thread", {"thread_model": "cluster.document", "thread_id": self.stamped.id, "request_list": ["attachments", "followers", "activities"]}]]}),
+            (
+                "/mail/data",
+                {
+                    "fetch_params": [
+                        [
+                            "mail.thread",
+                            {
+                                "thread_model": "cluster.document",
+                                "thread_id": self.stamped.id,
+                                "request_list": ["attachments", "followers", "activities"],
+                            },
+                        ]
+                    ]
+                },
+            ),
         ):
             with mute_logger("odoo.http", "odoo.addons.base.models.ir_rule"):
                 answer = self.make_jsonrpc_request_text(path, params)
@@ -102,9 +118,7 @@ class TestRightsHttp(HttpCase, RightsCase):
             "groupby": [],
             "import_compat": False,
         }
-        answer = self.url_open(
-            "/web/export/csv", data={"data": json.dumps(export), "csrf_token": self.csrf_token()}
-        )
+        answer = self.url_open("/web/export/csv", data={"data": json.dumps(export), "csrf_token": self.csrf_token()})
         self.assertEqual(answer.status_code, 200)
         self.assertNotIn(SECRET, answer.text)
 

@@ -21,7 +21,12 @@ class TestRightsRoutes(RightsCase):
         cls.open = cls.registered("outgoing", parent_id=cls.stamped.id, title="Адказ")
         cls.files = cls.env["ir.attachment"].create(
             [
-                {"name": f"{SECRET}.txt", "raw": SECRET.encode(), "res_model": "cluster.document", "res_id": document.id}
+                {
+                    "name": f"{SECRET}.txt",
+                    "raw": SECRET.encode(),
+                    "res_model": "cluster.document",
+                    "res_id": document.id,
+                }
                 for document in cls.hidden
             ]
         )
