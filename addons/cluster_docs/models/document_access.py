@@ -10,6 +10,7 @@ READER_FIELDS = (
     "stamp_id",
     "stamped_by_id",
     "executor_ids",
+    "participant_ids",
     "reader_user_ids",
     "reader_unit_ids",
     "reader_post_ids",

@@ -20,37 +20,41 @@ class Document(models.Model):
         readonly=True,
         copy=False,
     )
-    is_party = fields.Boolean(compute="_compute_is_party", search="_search_is_party")
+    is_acted_for = fields.Boolean("A task of somebody I act for", compute="_compute_is_acted_for", search="_search_is_acted_for")
 
     @api.depends_context("uid")
-    def _compute_is_party(self):
-        mine = self.sudo().search(Domain("id", "in", self.ids) & self._party_domain())
+    def _compute_is_acted_for(self):
+        mine = self.sudo().search(Domain("id", "in", self.ids) & self._acting_domain())
         for document in self:
-            document.is_party = document in mine
+            document.is_acted_for = document in mine
 
-    def _search_is_party(self, operator, value):
+    def _search_is_acted_for(self, operator, value):
         if operator != "in":
             return NotImplemented
-        mine = self._party_domain()
+        mine = self._acting_domain()
         return mine if True in value else ~mine
 
     @api.model
-    def _party_domain(self):
-        """Documents of which the user is approver or reader, or where the user acts for somebody who has a task."""
-        user = self.env.user
-        domain = Domain("participant_ids", "in", user._doers("approvals").ids)
-        if absent := user._acting_for(scope="resolutions"):
-            domain |= Domain("executor_ids", "in", absent.ids)
-        if absent := user._acting_for(scope="signing"):
-            domain |= Domain("answer_signer_id", "in", absent.ids)
+    def _acting_domain(self):
+        """Documents of the tasks that the user does for people who are away."""
+        user, domain = self.env.user, Domain.FALSE
+        for field, scope in (
+            ("participant_ids", "approvals"),
+            ("executor_ids", "resolutions"),
+            ("answer_signer_id", "signing"),
+        ):
+            if absent := user._acting_for(scope=scope):
+                domain |= Domain(field, "in", absent.ids)
         return domain
 
     @api.model
     def _readable_domain(self):
+        """Approvers and readers hold a key of the document (models/reader_keys.py); whoever acts for somebody reads
+        that person's documents as long as it lasts."""
         readable = super()._readable_domain()
         user = self.env.user
         if user.has_group("cluster_base.group_clerk") or user.has_group("cluster_base.group_head"):
-            readable |= self._party_domain()
+            readable |= self._acting_domain()
         return readable
 
     def _refuse_step_fields(self, names):

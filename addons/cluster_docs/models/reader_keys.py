@@ -5,6 +5,7 @@ from ..engine import reader_keys
 # relation table: the column that names the document
 RELATIONS = {
     "cluster_document_executor_rel": "document_id",
+    "cluster_document_participant_rel": "document_id",
     "cluster_document_reader_user_rel": "document_id",
     "cluster_document_reader_unit_rel": "document_id",
     "cluster_document_reader_post_rel": "document_id",
@@ -119,6 +120,8 @@ class DocumentStamp(models.Model):
                     UNION ALL SELECT user_id::bigint * {KINDS} + {USER}
                         FROM cluster_document_executor_rel WHERE document_id = document
                     UNION ALL SELECT user_id::bigint * {KINDS} + {USER}
+                        FROM cluster_document_participant_rel WHERE document_id = document
+                    UNION ALL SELECT user_id::bigint * {KINDS} + {USER}
                         FROM cluster_document_reader_user_rel WHERE document_id = document
                     UNION ALL SELECT unit_id::bigint * {KINDS} + {UNIT}
                         FROM cluster_document_reader_unit_rel WHERE document_id = document
@@ -137,4 +140,4 @@ class DocumentStamp(models.Model):
                     UNION ALL SELECT {AUDITOR}::bigint
                         FROM cluster_document_stamp WHERE id = stamp AND auditor_reads
                 ) AS keys WHERE found IS NOT NULL
-            $$""".format(**keys)
+            $$""".format(**keys)  # noqa: S608  the numbers are ours
