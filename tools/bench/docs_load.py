@@ -90,11 +90,11 @@ class Loader:
         self._timed("words", self._words)
         self._timed("plan", self._plan)
         with self._bare():
+            self._timed("events", self._events)
             self._timed("resolutions", self._resolutions)
             self._timed("documents", self._documents)
             self._timed("numbers", self._numbers)
             self._timed("deadlines", self._deadlines)
-            self._timed("events", self._events)
         self.env.invalidate_all(flush=False)
         self.resolution.unlink()
         self.env.flush_all()
@@ -463,8 +463,8 @@ class Loader:
                 "result": "CASE WHEN p.state = 'answered' THEN 'Разгледжана станоўча' END",
                 "stamp_id": "p.stamp",
                 "stamped_by_id": "CASE WHEN p.stamp IS NOT NULL THEN p.clerk END",
-                "event_seq": "0",
-                "event_hash": "NULL",
+                "event_seq": "p.last_seq",
+                "event_hash": "p.last_hash",
                 "search_vector": f"s.vector || {numbers} || l.vector || b.vector || m.vector",
                 "access_keys": "cluster_document_keys(p.id, p.unit, t.cluster_id, p.stamp, p.clerk, p.clerk)",
                 "create_uid": "p.clerk",
@@ -615,10 +615,6 @@ class Loader:
                 DROP TABLE bench_step;
                 """
             )
-        self.cr.execute(
-            """UPDATE cluster_document d SET event_seq = p.last_seq, event_hash = p.last_hash FROM bench_plan p
-               WHERE p.id = d.id"""
-        )
 
     def keys(self, count: int) -> list[str]:
         """API keys of so many clerks, for the load over HTTP."""

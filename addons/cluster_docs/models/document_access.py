@@ -63,8 +63,6 @@ class Document(models.Model):
     )
     may_read = fields.Boolean(compute="_compute_may_read", search="_search_may_read")
 
-    _list_order = models.Index("(registered_at DESC, id DESC)")
-
     @api.depends(*READER_FIELDS)
     @api.depends_context("uid")
     def _compute_may_read(self):
