@@ -12,7 +12,16 @@ PEOPLE = json.loads((Path(os.environ["CLUSTER_BENCH_FOLDER"]) / "people.json").r
 TURN = itertools.count()
 LIST = {
     name: {}
-    for name in ("number", "registration_date", "title", "correspondent_name", "due_date", "is_overdue", "on_control", "state")
+    for name in (
+        "number",
+        "registration_date",
+        "title",
+        "correspondent_name",
+        "due_date",
+        "is_overdue",
+        "on_control",
+        "state",
+    )
 }
 CARD = {**LIST, "note": {}, "event_ids": {"fields": {"text": {}, "at": {}}}, "resolution_ids": {"fields": {"text": {}}}}
 OPEN = ["state", "in", ["registered", "execution"]]
@@ -62,7 +71,12 @@ class Clerk(HttpUser):
     def search(self):
         domain = [["search_text", "ilike", random.choice(WORDS)]]
         self.rpc(
-            "search", "web_search_read", domain=domain, specification={**LIST, "search_hit": {}}, limit=80, count_limit=301
+            "search",
+            "web_search_read",
+            domain=domain,
+            specification={**LIST, "search_hit": {}},
+            limit=80,
+            count_limit=301,
         )
 
     @task(2)

@@ -20,7 +20,9 @@ class Document(models.Model):
         readonly=True,
         copy=False,
     )
-    is_acted_for = fields.Boolean("A task of somebody I act for", compute="_compute_is_acted_for", search="_search_is_acted_for")
+    is_acted_for = fields.Boolean(
+        "A task of somebody I act for", compute="_compute_is_acted_for", search="_search_is_acted_for"
+    )
 
     @api.depends_context("uid")
     def _compute_is_acted_for(self):
