@@ -148,6 +148,7 @@ def test_its_own_health_check(proxy):
         "/jsonrpc",
         "/json/2/res.partner/read",
         "/doc",
+        "/queue_job/runjob",
         "/be/web/database/manager",
         "/ru/jsonrpc",
     ],
