@@ -223,7 +223,7 @@ class Loader:
 
         def table(name: str, rows: list[tuple]) -> None:
             self.cr.execute(
-                f"CREATE TEMP TABLE {name} (place serial, key integer, text text, extra text, vector tsvector) ON COMMIT DROP"
+                f"CREATE TEMP TABLE {name} (place serial, key integer, text text, extra text, vector tsvector) ON COMMIT DROP"  # noqa: E501
             )
             self.cr.execute_values(f"INSERT INTO {name} (key, text, extra, vector) VALUES %s", rows)
 
@@ -317,7 +317,7 @@ class Loader:
             FROM dated d JOIN bench_journal j ON j.journal = d.journal AND j.year = d.year;
             ALTER TABLE bench_plan ADD COLUMN resolution integer, ADD COLUMN deadline integer, ADD COLUMN title text,
                                    ADD COLUMN due date, ADD COLUMN last_seq integer, ADD COLUMN last_hash text;
-            """,
+            """,  # noqa: E501
             {
                 "count": self.documents,
                 "span": span,
@@ -370,7 +370,7 @@ class Loader:
         columns, expressions = list(values), list(values.values())
         if template:
             self.cr.execute(
-                "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND table_schema = current_schema",
+                "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND table_schema = current_schema",  # noqa: E501
                 [table],
             )
             others = sorted({row[0] for row in self.cr.fetchall()} - set(columns))
@@ -542,7 +542,7 @@ class Loader:
                     || to_json(told) || ',"user":' || person || '}', 'UTF8')), 'hex')
             $$;
             UPDATE bench_plan SET last_seq = 0, last_hash = repeat('0', 64);
-            """
+            """  # noqa: E501
         )
         day = "to_char({}, 'DD.MM.YYYY')"
         iso = "to_char({}, 'YYYY-MM-DD')"
@@ -562,7 +562,7 @@ class Loader:
                 "p.at",
                 f"'Registered under No. ' || p.number || ' of ' || {day.format('p.day')}",
                 f"""'{{"date":"' || {iso.format("p.day")} || '","journal":' || p.journal || ',"number":' || to_json(p.number)
-                    || ',"ordinal":' || p.ordinal || ',"year":' || p.year || '}}'""",
+                    || ',"ordinal":' || p.ordinal || ',"year":' || p.year || '}}'""",  # noqa: E501
             ),
             (
                 "stamp",
@@ -579,7 +579,7 @@ class Loader:
                 "p.at",
                 f"'Deadline ' || {day.format('p.due')} || '. Set on registration'",
                 f"""'{{"deadline":' || p.deadline || ',"due":"' || {iso.format("p.due")} || '","law":' || to_json(coalesce(r.law_ref, ''))
-                    || ',"rule":' || to_json(coalesce(r.code, '')) || ',"start":"' || {iso.format("p.day")} || '"}}'""",
+                    || ',"rule":' || to_json(coalesce(r.code, '')) || ',"start":"' || {iso.format("p.day")} || '"}}'""",  # noqa: E501
             ),
             (
                 "resolution",
@@ -588,7 +588,7 @@ class Loader:
                 "p.at + interval '2 hours'",
                 "'Resolution: Разгледзець і адказаць'",
                 f"""'{{"author":' || p.head || ',"due":"' || coalesce({iso.format("p.due")}, '') || '","executors":[' || p.executor
-                    || '],"resolution":' || p.resolution || ',"responsible":' || p.executor || '}}'""",
+                    || '],"resolution":' || p.resolution || ',"responsible":' || p.executor || '}}'""",  # noqa: E501
             ),
             (
                 "void",

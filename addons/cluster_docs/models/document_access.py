@@ -95,7 +95,7 @@ class Document(models.Model):
 
     @api.depends("number", "title", "stamp_id")
     @api.depends_context("uid", "lang")
-    def _compute_display_name(self):
+    def _compute_display_name(self):  # pylint: disable=missing-return
         stamped = self.filtered(lambda document: document.sudo().stamp_id)
         super(Document, self - stamped)._compute_display_name()
         readable = stamped.filtered("may_read")

@@ -47,7 +47,7 @@ class Document(models.Model):
     _search_vector = models.Index("USING gin (search_vector)")
     _number_exact = models.Index("(number) WHERE number IS NOT NULL")
 
-    def init(self):
+    def init(self):  # pylint: disable=missing-return
         super().init()
         self.env.cr.execute("""
             CREATE OR REPLACE FUNCTION cluster_document_search_number() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -99,7 +99,7 @@ class Document(models.Model):
             self.env["ir.attachment"].flush_model(["search_vector"])
             self.env.cr.execute(
                 """SELECT res_id, search_vector::text FROM ir_attachment
-                   WHERE res_model = 'cluster.document' AND res_id = ANY(%s) AND search_vector IS NOT NULL ORDER BY id""",
+                   WHERE res_model = 'cluster.document' AND res_id = ANY(%s) AND search_vector IS NOT NULL ORDER BY id""",  # noqa: E501
                 [ids],
             )
             for document, vector in self.env.cr.fetchall():

@@ -26,7 +26,7 @@ class DocumentStamp(models.Model):
 
     _inherit = "cluster.document.stamp"
 
-    def init(self):
+    def init(self):  # pylint: disable=missing-return
         super().init()
         cr = self.env.cr
         cr.execute("ALTER TABLE cluster_document ADD COLUMN IF NOT EXISTS access_keys bigint[]")
@@ -72,15 +72,17 @@ class DocumentStamp(models.Model):
             CREATE TRIGGER cluster_document_keys AFTER UPDATE OF auditor_reads ON cluster_document_stamp
                 FOR EACH ROW EXECUTE FUNCTION cluster_document_keys_stamp();
         """)
+        # the names of tables and functions are ours, above
+        # pylint: disable=sql-injection
         for tables, function in (
             (RELATIONS, "cluster_document_keys_related"),
             (STAMP_RELATIONS, "cluster_document_keys_stamp"),
         ):
-            for table in tables:  # the names stand above
+            for table in tables:
                 cr.execute(f"""
                     DROP TRIGGER IF EXISTS cluster_document_keys ON {table};
                     CREATE TRIGGER cluster_document_keys AFTER INSERT OR UPDATE OR DELETE ON {table}
-                        FOR EACH ROW EXECUTE FUNCTION {function}()""")  # pylint: disable=sql-injection
+                        FOR EACH ROW EXECUTE FUNCTION {function}()""")
         # posts are picked from the view of employees that everybody reads; a removed one leaves no trace
         for table in ("cluster_document_reader_post_rel", "cluster_document_stamp_post_rel"):
             cr.execute(f"""
