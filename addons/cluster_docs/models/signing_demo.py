@@ -103,7 +103,9 @@ class SigningDemo(models.AbstractModel):
         documents = self._open_documents()
         for place, document in enumerate(documents[: SIGNED + WAITING + 1]):
             signer = document._answer_signers().filtered(
-                lambda user: self.env["cluster.signing.key"].search_count([("user_id", "=", user.id)])
+                lambda user: self.env["cluster.signing.key"].search_count(
+                    [("user_id", "=", user.id), ("kind", "=", "person")]
+                )
             )[:1]
             if not signer:
                 continue
@@ -112,7 +114,9 @@ class SigningDemo(models.AbstractModel):
             answer._send_to_sign()
             answer._assign_numbers_here()
             if place < SIGNED:
-                key = self.env["cluster.signing.key"].search([("user_id", "=", signer.id)], limit=1)
+                key = self.env["cluster.signing.key"].search(
+                    [("user_id", "=", signer.id), ("kind", "=", "person")], limit=1
+                )
                 answer.with_user(signer)._sign_answers(key.with_user(signer), PIN)
             elif place == SIGNED:
                 answer.with_user(signer)._return_answer(RETURNED)
