@@ -455,6 +455,7 @@ class Loader:
                 "void_reason": "CASE WHEN p.state = 'void' THEN 'Памылкова' END",
                 "responsible_user_id": "CASE WHEN p.resolution IS NOT NULL THEN p.executor END",
                 "on_control": f"({overdue})",
+                "control_type": f"CASE WHEN {overdue} THEN 'own' END",
                 "control_on_at": f"CASE WHEN {overdue} THEN p.at END",
                 "control_on_user_id": f"CASE WHEN {overdue} THEN p.controller END",
                 "deadline_id": "p.deadline",
@@ -507,7 +508,9 @@ class Loader:
             {
                 "id": "p.deadline",
                 "document_id": "p.id",
+                "kind": "'term'",
                 "rule_id": "p.rule",
+                "event_date": "p.day",
                 "start_date": "p.day",
                 "due_date": "p.due",
                 "amount": "r.amount",

@@ -181,15 +181,26 @@ class Document(models.Model):
     def _check_not_by_email(self):
         """Before the database says it: here the words can name the document."""
         for document in self:
-            if document.journal_id.kind == "appeal" and document.delivery_method == "email":
-                raise ValidationError(
-                    self.env._(
-                        "“%(title)s” came by e-mail and cannot be an appeal: electronic appeals come only through "
-                        "обращения.бел. Register it as an incoming letter and tell the sender where to appeal; "
-                        "nothing you entered is lost.",
-                        title=document.title,
-                    )
+            document._refuse_email(
+                {
+                    "journal_id": document.journal_id.id,
+                    "delivery_method": document.delivery_method,
+                    "title": document.title,
+                }
+            )
+
+    @api.model
+    def _refuse_email(self, vals):
+        journal = self.env["cluster.document.journal"].browse(vals.get("journal_id"))
+        if vals.get("delivery_method") == "email" and journal.kind == "appeal":
+            raise ValidationError(
+                self.env._(
+                    "“%(title)s” came by e-mail and cannot be an appeal: electronic appeals come only through "
+                    "обращения.бел. Register it as an incoming letter and tell the sender where to appeal; "
+                    "nothing you entered is lost.",
+                    title=vals.get("title") or "",
                 )
+            )
 
     @api.constrains("signatory_count", "signatory_ids", "is_collective")
     def _check_signatories(self):
@@ -205,6 +216,8 @@ class Document(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_email(vals)
         return super().create([self._clean_external_number(vals) for vals in vals_list])
 
     def write(self, vals):

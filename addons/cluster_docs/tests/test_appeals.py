@@ -308,6 +308,7 @@ class TestAppeals(AppealsCase):
         with self.assertRaises(psycopg2.IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.appeal(register=False, external_number="ЭО-17").flush_recordset()
         draft._void("Памылкова")
+        self.env.flush_all()
         self.assertTrue(self.appeal(external_number="ЭО-17").number, "after voiding it is registered anew")
 
     def test_row_20_import(self):

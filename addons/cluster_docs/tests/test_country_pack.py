@@ -113,7 +113,7 @@ class TestCountryPack(DocumentsCase):
         with freeze_time("2026-02-20 09:00:00"):
             notice = document.with_user(self.official)._extend("Oczekiwanie na opinię", "2026-03-16").notice_id
         self.assertEqual(notice.answer_lang, "pl_PL")
-        for words in ("02.03.2026", "16.03.2026", "Oczekiwanie na opinię", "KPA art. 36", "ABC.5230.1.2026"):
+        for words in ("2 marca 2026", "16 marca 2026", "Oczekiwanie na opinię", "KPA art. 36", "ABC.5230.1.2026"):
             self.assertIn(words, notice.answer_body)
 
     def test_a_new_body_follows_its_cluster(self):

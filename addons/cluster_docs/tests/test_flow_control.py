@@ -79,7 +79,7 @@ class TestFlowControl(DocumentsCase):
         return lambda: sorted((row.kind, row.user_id.login) for row in self.env["cluster.reminder"].sudo().search(rows))
 
     def test_row_17_one_letter_a_day(self):
-        self.executor.email = "executor@example.com"
+        self.executor.write({"email": "executor@example.com", "lang": "en_US"})
         for _n in range(3):
             self.resolution(self.registered("appeal"), self.executor).action_issue()
         mails = self.env["mail.mail"].sudo()

@@ -195,10 +195,8 @@ class TestRightsRoutes(RightsCase):
     def test_row_36_counts_of_the_desk_follow(self):
         desk = self.env["cluster.desk"]
         for key in ("mine", "control", "unassigned", "overdue"):
-            tile = desk.with_user(self.me).search([("key", "=", key)])
-            if tile:
-                domain = tile._domain()
-                self.assertFalse(self.mine().search(Domain(domain) & Domain("id", "in", self.hidden.ids)))
+            domain = desk.with_user(self.me)._tiles()[key].domain
+            self.assertFalse(self.mine().search(Domain(domain) & Domain("id", "in", self.hidden.ids)))
 
     def test_row_36_a_moved_executor_keeps_and_a_moved_author_loses(self):
         self.assertTrue(self.stamped.with_user(self.clerk).has_access("read"))

@@ -8,6 +8,7 @@ from odoo.tests import HttpCase, tagged
 class TestUploadLimit(HttpCase):
     def test_two_gigabytes_are_refused_before_they_are_read(self):
         """Only the announcement is sent: the answer comes at once, in words."""
+        self.env.ref("base.user_admin").lang = "en_US"
         self.authenticate("admin", "admin")
         with self.allow_requests():
             cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.opener.cookies)
@@ -25,6 +26,7 @@ class TestUploadLimit(HttpCase):
         self.assertIn("more than can be sent at once", answer.decode())
 
     def test_a_bad_file_is_told_in_words_by_the_upload_routes(self):
+        self.env.ref("base.user_admin").lang = "en_US"
         self.authenticate("admin", "admin")
         journal = self.env["cluster.document.journal"].search([], limit=1)
         if not journal:
