@@ -46,4 +46,4 @@ class TestBenchDocuments(GuardCase):
             [loader.bodies[0].id],
         )
         self.env.invalidate_all(flush=False)
-        self.assertIn("was changed", "\n".join(self.env["cluster.verify"]._check_document_history()))
+        self.assertIn("was changed", str(list(self.env["cluster.verify"]._check_document_history())))

@@ -39,7 +39,7 @@ class ClusterVerify(models.AbstractModel):
                     document=signature.document_id.display_name,
                     reason=breach,
                 )
-                yield "cluster.document", signature.document_id.id, text
+                yield Sentence("cluster.document", signature.document_id.id, text)
             signature.invalidate_recordset()
 
     @api.model
@@ -56,7 +56,7 @@ class ClusterVerify(models.AbstractModel):
                 document=line.document_id.display_name,
                 name=line.user_id.name,
             )
-            yield "cluster.document", line.document_id.id, text
+            yield Sentence("cluster.document", line.document_id.id, text)
 
     @api.model
     def _check_signed_answers(self):

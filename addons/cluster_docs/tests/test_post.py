@@ -143,6 +143,7 @@ class TestPost(LettersCase):
         copy = form.save()
         self.register(copy)
         self.assertEqual(copy.number_id.ordinal, last.number_id.ordinal + 2)
+        last.case_file_id.document_ids.sudo().action_file()
         last.case_file_id.sudo().action_close()
         self.assertNotIn("default_case_file_id", last.action_copy_as_new()["context"])
 

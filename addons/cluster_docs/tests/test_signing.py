@@ -275,12 +275,12 @@ class TestSigning(SigningCase):
         answer = self._answer()
         self._sign(answer)
         verify = self.env["cluster.verify"].sudo()
-        mine = [text for _model, _id, text in verify._check_signatures() if answer.number in text]
+        mine = [text for text in verify._check_signatures() if answer.number in text]
         self.assertEqual(mine, [])
         changed = bytearray(answer.signed_attachment_id.raw)
         changed[len(changed) // 3] ^= 1
         self._plant(answer, bytes(changed))
-        self.assertEqual(len([text for _model, _id, text in verify._check_signatures() if answer.number in text]), 1)
+        self.assertEqual(len([text for text in verify._check_signatures() if answer.number in text]), 1)
         self.assertIn("does not hold", answer.signature_ids.action_check()["params"]["message"])
         self.assertEqual(answer.signature_ids.state, "broken")
         self.env.cr.execute(
@@ -288,7 +288,7 @@ class TestSigning(SigningCase):
             [self.env["cluster.check"]._sha256(bytes(changed)), answer.id],
         )
         self.env.invalidate_all()
-        found = [text for _model, _id, text in verify._check_signatures() if answer.number in text]
+        found = [text for text in verify._check_signatures() if answer.number in text]
         self.assertEqual(len(found), 1, "a digest changed together with the file does not hide it")
         self.assertIn("changed after it was signed", found[0])
 

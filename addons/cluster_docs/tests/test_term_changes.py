@@ -58,7 +58,13 @@ class TestTermChanges(DocumentsCase):
         self.assertEqual((extension.notice_id, notice.parent_id, notice.direction), (notice, self.appeal, "outgoing"))
         self.assertTrue(notice.is_notice)
         self.assertEqual((notice.answer_state, notice.answer_signer_id), ("draft", self.head))
-        for words in ("23 сакавіка 2026", "6 красавіка 2026", "Патрэбна праверка на месцы", "300-З", self.appeal.number):
+        for words in (
+            "23 сакавіка 2026",
+            "6 красавіка 2026",
+            "Патрэбна праверка на месцы",
+            "300-З",
+            self.appeal.number,
+        ):
             self.assertIn(words, notice.answer_body)
         event = self.appeal.event_ids.filtered(lambda event: event.kind == "extended")
         self.assertEqual(
