@@ -44,3 +44,20 @@ class TestSurface(GuardCase):
                     defined.add(f"{model_name}.{name}")
         self.assertGreater(len(defined), 5, OURS)
         self.assertContent(checks.rpc_methods(defined, checks.read_list(LISTS / "rpc_methods.txt")))
+
+    def test_overrides_are_called_as_what_they_override(self):
+        """Without @api.model on the override, the web client's call fails: its first argument is taken for ids."""
+        complaints = set()
+        for model_name, cls in self.registry.items():
+            family = inspect.getmro(cls)
+            for definition in filter(lambda one: is_ours(one.__module__), family):
+                for name, member in vars(definition).items():
+                    first = next(vars(one)[name] for one in reversed(family) if name in vars(one))
+                    if (
+                        not name.startswith("_")
+                        and inspect.isfunction(member)
+                        and getattr(first, "_api_model", False)
+                        and not getattr(member, "_api_model", False)
+                    ):
+                        complaints.add(f"{model_name}.{name} of {definition.__module__} lacks @api.model")
+        self.assertContent(sorted(complaints))

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 # What lists show of a document; whoever asks for more has opened it.
 LIST_FIELDS = {
@@ -43,6 +43,7 @@ class Document(models.Model):
             self._note_reading("form")
         return values
 
+    @api.model
     def web_search_read(self, domain, specification, offset=0, limit=None, order=None, count_limit=None):
         lists = self.with_context(cluster_listing=True) if CONTENT_FIELDS.isdisjoint(specification) else self
         return super(Document, lists).web_search_read(

@@ -147,6 +147,7 @@ class Document(models.Model):
         ]
         return " ".join(texts)
 
+    @api.model
     def web_search_read(self, domain, specification, offset=0, limit=None, order=None, count_limit=None):
         text = self._searched_text(domain)
         if not text:
