@@ -88,8 +88,10 @@ def _check(case: _Case) -> list[SignatureReport]:
     case.stamps = document_stamps(reader, case.pdf, case.roots, case.moment)
     case.own_lists = stored_lists(reader)
     shadows = pades_shadow.find(reader)
-    wrong_stamp = any(stamp.broken for stamp in case.stamps)
-    people = [entry for entry in fields if _subfilter(entry[1]) != STAMP]
+    known = {stamp.field for stamp in case.stamps}
+    told = {str(name) for name, value, _field in fields if _is_stamp(value)}
+    wrong_stamp = bool(told - known) or any(stamp.broken for stamp in case.stamps)
+    people = [entry for entry in fields if str(entry[0]) not in told]
     found = []
     for name, value, field in people or fields:
         signature = value.get_object()
@@ -108,8 +110,10 @@ def _check(case: _Case) -> list[SignatureReport]:
     return [report for _order, report in sorted(found, key=lambda pair: pair[0])]
 
 
-def _subfilter(value) -> str:
-    return str(value.get_object().get("/SubFilter", ""))
+def _is_stamp(value) -> bool:
+    """Whether a signature calls itself a document time stamp, by its kind or by its form."""
+    signature = value.get_object()
+    return signature.get("/SubFilter") == STAMP or signature.get("/Type") == "/DocTimeStamp"
 
 
 def _is_later(reader: PdfFileReader, value, revision: int) -> bool:
@@ -266,7 +270,7 @@ def _later_changes(status, embedded: EmbeddedPdfSignature, later: set[str]) -> s
     if result.modification_level <= ModificationLevel.LTA_UPDATES:
         return "archived"
     filled = {str(name) for name in result.changed_form_fields} - later
-    return "form_filled" if filled else "signed_again"
+    return "form_filled" if filled or not later else "signed_again"
 
 
 def _trust_reason(

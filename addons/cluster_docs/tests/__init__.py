@@ -1,7 +1,5 @@
-import sys
-
 # tests/engine is run without Odoo
-if "odoo.modules.module" in sys.modules:
+if __name__.startswith("odoo.addons."):
     from . import (
         test_appeals,  # noqa: F401
         test_application_case,  # noqa: F401
