@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 BYTES = {"raw", "datas", "db_datas", "index_content"}
 
@@ -14,6 +14,7 @@ class IrAttachment(models.Model):
             self._note_reading()
         return values
 
+    @api.model
     def search_read(self, domain=None, fields=None, offset=0, limit=None, order=None, **read_kwargs):
         values = super().search_read(domain, fields, offset=offset, limit=limit, order=order, **read_kwargs)
         if not fields or BYTES.intersection(fields):

@@ -50,6 +50,7 @@ class Document(models.Model):
             domain, specification, offset=offset, limit=limit, order=order, count_limit=count_limit
         )
 
+    @api.model
     def search_read(self, domain=None, fields=None, offset=0, limit=None, order=None, **read_kwargs):
         values = super().search_read(domain, fields, offset=offset, limit=limit, order=order, **read_kwargs)
         if not fields or CONTENT_FIELDS.intersection(fields):
