@@ -1,4 +1,5 @@
 import base64
+from datetime import timezone
 
 import requests
 
@@ -52,7 +53,11 @@ class TrustAnchor(models.Model):
             try:
                 content = self._download(anchor.revocation_url)
                 read = pades_time.read_revocation_list(content)
-                known = anchor.revocation_ids.filtered(lambda made, read=read: made.number == str(read.number))
+                # an authority may leave the number out: the moment of issue tells its lists apart
+                issued = read.this_update.astimezone(timezone.utc).replace(tzinfo=None)
+                known = anchor.revocation_ids.filtered(
+                    lambda made, read=read, issued=issued: (made.this_update, made.number) == (issued, str(read.number))
+                )
                 if not known:
                     with self.env.cr.savepoint():
                         self.env["cluster.revocation.list"].create(

@@ -246,6 +246,13 @@ class TestRevocationLists(LongTermCase):
                 anchor._fetch_revocations()
                 self.assertIn(note, anchor.revocation_note)
         self.assertEqual(anchor.revocation_ids.mapped("number").count("9"), 1)
+        pages["/list.crl"] = test_authority.revocation_list(
+            self.authority, {}, moment=self.moment + timedelta(hours=1), number=9
+        )
+        with self._reaching_loopback():
+            anchor.revocation_url = address + "/list.crl"
+            anchor._fetch_revocations()
+        self.assertEqual(anchor.revocation_ids.mapped("number").count("9"), 2, "issued later under the same number")
         with self.assertRaisesRegex(ValidationError, "begins with https"):
             anchor.revocation_url = "file:///etc/passwd"
 
