@@ -34,7 +34,7 @@ class ClusterPortal(CustomerPortal):
             {
                 "members": [self._member_words(member) for member in members],
                 "saved": bool(saved),
-                "shown": any(member.state == "active" and member.consent_page for member in members),
+                "shown": any(member.is_live and member.consent_page for member in members),
                 "page_name": "cluster",
             },
         )
@@ -59,16 +59,19 @@ class ClusterPortal(CustomerPortal):
                 "You are admitted. Download the contract, sign both copies and bring them to the centre."
             ),
             "active": env._("You are a member: keep your page up to date, visitors read it first."),
+            "overdue": env._("Your fee is overdue. Pay it now: your rights as a member go on meanwhile."),
+            "grace": env._("Pay the fee before the period of grace ends, or your rights as a member will rest."),
+            "suspended": env._("Your membership is suspended. Orders in progress go on; ask the cluster's centre what to do."),
             "left": env._("You are no longer a member. To join again, ask the cluster's centre."),
         }
-        live = member.state in ("admitted", "active")
+        live = member.is_live or member.state == "admitted"
         return {
             "name": member.name,
             "rows": [row for row in rows if row["value"]],
             "next": following[member.state],
             "contract_url": member.contract_number and f"/my/cluster/{member.slug}/contract",
             "edit_url": live and f"/my/cluster/{member.slug}/page",
-            "page_url": member.state == "active" and member.consent_page and f"/members/{member.slug}",
+            "page_url": member.is_live and member.consent_page and f"/members/{member.slug}",
         }
 
     def _day(self, day):
@@ -99,7 +102,7 @@ class ClusterPortal(CustomerPortal):
     @http.route("/my/cluster/<string:slug>/page", type="http", auth="user", website=True, methods=["GET", "POST"])
     def my_page(self, slug, **post):
         member = self._my_member(slug)
-        if member.state not in ("admitted", "active"):
+        if not (member.is_live or member.state == "admitted"):
             raise request.not_found()
         if request.httprequest.method == "GET":
             typed = {name: member[name] or "" for name in (*TEXTS, *CONSENTS)}

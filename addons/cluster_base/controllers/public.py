@@ -23,7 +23,7 @@ def short(text: str, length: int = 140) -> str:
 def sitemap_members(env, rule, qs):
     if not qs or qs.lower() in "/members":
         yield {"loc": "/members"}
-    for member in env["cluster.member"].search([("state", "=", "active"), ("consent_page", "=", True)]):
+    for member in env["cluster.member"].search([("is_live", "=", True), ("consent_page", "=", True)]):
         if not qs or qs.lower() in f"/members/{member.slug}":
             yield {"loc": f"/members/{member.slug}"}
 
@@ -39,7 +39,7 @@ class PublicPages(http.Controller):
     def members(self, page=1, q="", kind="", council="", **_kwargs):
         Member = request.env["cluster.member"]
         query = q.strip()[:100]
-        published = [("state", "=", "active"), ("consent_page", "=", True)]
+        published = [("is_live", "=", True), ("consent_page", "=", True)]
         domain = Domain([*published, *self._filters(kind, council)]) & Member._search_public_domain(query)
         total = Member.search_count(domain)
         pages = pager(
@@ -80,7 +80,7 @@ class PublicPages(http.Controller):
     def member(self, slug, **_kwargs):
         # The access rules decide who is found: the visitor sees published pages only.
         member = request.env["cluster.member"].search(
-            [("slug", "=", slug), ("state", "=", "active"), ("consent_page", "=", True)], limit=1
+            [("slug", "=", slug), ("is_live", "=", True), ("consent_page", "=", True)], limit=1
         )
         if not member:
             raise request.not_found()

@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from datetime import date
 
-STATES = ("applied", "admitted", "active", "left")
+STATES = ("applied", "admitted", "active", "overdue", "grace", "suspended", "left")
+# States in which a member has its rights: it votes, sells and is shown to the public.
+LIVE = frozenset({"active", "overdue", "grace"})
 STEPS = {
     "applied": {"admitted", "left"},
     "admitted": {"active", "left"},
-    "active": {"left"},
+    "active": {"overdue", "suspended", "left"},
+    "overdue": {"active", "grace", "suspended", "left"},
+    "grace": {"active", "overdue", "suspended", "left"},
+    "suspended": {"active", "overdue", "grace", "left"},
     "left": {"applied"},
 }
 # The order in which the dates of one membership must lie.

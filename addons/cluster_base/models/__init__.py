@@ -7,5 +7,6 @@ from . import (
     cluster_member_life,
     cluster_territory,
     hr_department,
+    member_trade,
     res_partner,
 )

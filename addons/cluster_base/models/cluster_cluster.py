@@ -43,11 +43,11 @@ class ClusterCluster(models.Model):
         for cluster in self:
             cluster.country_id = cluster.territory_id.country_id or cluster.country_id
 
-    @api.depends("member_ids.state")
+    @api.depends("member_ids.is_live")
     def _compute_member_count(self):
         counts = dict(
             self.env["cluster.member"]._read_group(
-                [("cluster_id", "in", self.ids), ("state", "=", "active")], ["cluster_id"], ["__count"]
+                [("cluster_id", "in", self.ids), ("is_live", "=", True)], ["cluster_id"], ["__count"]
             )
         )
         for cluster in self:

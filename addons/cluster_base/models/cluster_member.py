@@ -71,12 +71,27 @@ class ClusterMember(models.Model):
 
     # --- life -----------------------------------------------------------------------------------
     state = fields.Selection(
-        [("applied", "Applied"), ("admitted", "Admitted"), ("active", "Active"), ("left", "Left")],
+        [
+            ("applied", "Applied"),
+            ("admitted", "Admitted"),
+            ("active", "Active"),
+            ("overdue", "Fee overdue"),
+            ("grace", "Period of grace"),
+            ("suspended", "Suspended"),
+            ("left", "Left"),
+        ],
         required=True,
         default="applied",
         index=True,
         tracking=True,
         group_expand=True,
+    )
+    is_live = fields.Boolean(
+        string="Has its rights",
+        compute="_compute_is_live",
+        store=True,
+        index=True,
+        help="Votes, sells, is shown to the public. Lost on the day of suspension or leaving.",
     )
     applied_on = fields.Date(string="Applied on", default=fields.Date.context_today, groups=STAFF, tracking=True)
     admitted_on = fields.Date(string="Admitted on", groups=STAFF, tracking=True)
@@ -153,11 +168,11 @@ class ClusterMember(models.Model):
         "An organisation with this tax number is already a member of the cluster: open its record instead.",
     )
     _admitted_whole = models.Constraint(
-        "CHECK (state NOT IN ('admitted', 'active') OR (admitted_on IS NOT NULL AND contract_number IS NOT NULL))",
+        "CHECK (state IN ('applied', 'left') OR (admitted_on IS NOT NULL AND contract_number IS NOT NULL))",
         "An admitted member has a date of admission and a contract number.",
     )
     _active_whole = models.Constraint(
-        "CHECK (state <> 'active' OR (active_from IS NOT NULL AND contract_signed_on IS NOT NULL))",
+        "CHECK (state IN ('applied', 'admitted', 'left') OR (active_from IS NOT NULL AND contract_signed_on IS NOT NULL))",
         "An active member has a signed contract and the day from which it is active.",
     )
     _left_whole = models.Constraint(
@@ -169,6 +184,11 @@ class ClusterMember(models.Model):
     def _default_cluster_id(self):
         clusters = self.env["cluster.cluster"].search([("company_id", "in", self.env.companies.ids)], limit=2)
         return clusters if len(clusters) == 1 else False
+
+    @api.depends("state")
+    def _compute_is_live(self):
+        for member in self:
+            member.is_live = member.state in membership.LIVE
 
     @api.depends("name")
     def _compute_name_latin(self):
