@@ -204,7 +204,7 @@ class Document(models.Model):
     _open_due = models.Index("(unit_id, due_date) WHERE state IN ('registered', 'execution')")
     _awaiting = models.Index("(id) WHERE state = 'awaiting'")
     _journal_list = models.Index("(journal_id, registered_at DESC, id DESC)")
-    _their = models.Index("(correspondent_id, their_number, their_date) WHERE their_number IS NOT NULL")
+    _their = models.Index("(their_number, correspondent_id, their_date) WHERE their_number IS NOT NULL")
 
     def init(self):
         self.env.cr.execute("""
