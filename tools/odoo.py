@@ -78,13 +78,13 @@ def call(database: dict[str, str], arguments: Sequence[str], subcommand: str) ->
 
 
 def start(database: dict[str, str], arguments: Sequence[str], log: Path | None = None) -> subprocess.Popen:
-    """Start Odoo in the background (its output in ``log``, or on our own terminal)."""
+    """Start Odoo's server in the background (its output in ``log``, or on our own terminal)."""
     sink = None
     if log:
         log.parent.mkdir(parents=True, exist_ok=True)
         sink = log.open("w")
     return subprocess.Popen(
-        command(*arguments),
+        [str(PYTHON), str(CONFIG / "serve.py"), *options(), *arguments],
         env=environment(database),
         cwd=ROOT,
         stdout=sink,

@@ -253,7 +253,7 @@ class Document(models.Model):
 
     def _index_values(self):
         values = super()._index_values()
-        if self.direction == "appeal":
+        if self.direction == "appeal" and "initial" in values:
             journal = self.journal_id
             letter = (
                 journal.anonymous_letter

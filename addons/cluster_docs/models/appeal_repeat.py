@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..engine import person_match
 
@@ -180,6 +181,14 @@ class Document(models.Model):
         count = self.env.cr.fetchone()[0] + 1
         behind = "" if first.number_id.year == year else f"/{first.number_id.year}"
         return f"{first.number}{behind}-{journal.repeat_mark.strip()}{count}"
+
+    @api.model
+    def _number_fields(self):
+        return [*super()._number_fields(), "repeat_of_id", "repeat_kind"]
+
+    @api.model
+    def _what_follows(self):
+        return [*super()._what_follows(), SQL("repeat_of_id IS NOT NULL")]
 
     def _announce_numbers(self):  # pylint: disable=missing-return
         super()._announce_numbers()

@@ -201,10 +201,11 @@ class Document(models.Model):
         "CHECK(NOT on_control OR (control_on_at IS NOT NULL AND control_on_user_id IS NOT NULL))",
         "Control needs to say who put it on and when.",
     )
-    _open_due = models.Index("(unit_id, due_date) WHERE state IN ('registered', 'execution')")
+    # by the day first: the desk asks for the most urgent ones, and what is closed lies before them in an index of all
+    _open_due = models.Index("(due_date, unit_id) WHERE state IN ('registered', 'execution')")
     _awaiting = models.Index("(id) WHERE state = 'awaiting'")
     _journal_list = models.Index("(journal_id, registered_at DESC, id DESC)")
-    _their = models.Index("(correspondent_id, their_number, their_date) WHERE their_number IS NOT NULL")
+    _their = models.Index("(their_number, correspondent_id, their_date) WHERE their_number IS NOT NULL")
 
     def init(self):
         self.env.cr.execute("""

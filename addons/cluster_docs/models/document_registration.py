@@ -11,6 +11,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
 from odoo.sql_db import Cursor
+from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ..engine import hash_chain, index_grammar
@@ -19,6 +20,8 @@ _lt = LazyTranslate(__name__)
 _logger = logging.getLogger(__name__)
 TRIES = 8
 BATCH = 50
+# of a journal: what a number is made of
+JOURNAL_FIELDS = ["pattern", "constant", "code", "unit_id", "main_ordinal", "cluster_id"]
 MISSING_SENTENCES = {
     "file": _lt('The number needs the index of a case file. Fill in "Filed in" and register again.'),
     "class": _lt('The number needs the index of a case file. Fill in "Filed in" and register again.'),
@@ -71,9 +74,10 @@ class Document(models.Model):
                 {"id": file.id, "name": file.name, "sha256": file._cluster_sha256()} for file in document.attachment_ids
             ]
             document._before_registration()
-            document.sudo().write(
-                {"state": "awaiting", "received_on": document.received_on or today, "awaiting_note": False}
-            )
+            vals = {"state": "awaiting", "awaiting_note": False}
+            if not document.received_on:  # a word of the card: written again, it would count as a change of it
+                vals["received_on"] = today
+            document.sudo().write(vals)
             document._log_event(
                 "accepted",
                 self.env._("Accepted for registration: %(title)s", title=document.title),
@@ -84,11 +88,13 @@ class Document(models.Model):
         if not isinstance(cr, Cursor):  # a test cursor never commits and drops what should follow
             self._assign_numbers_here()
             return
-        waiting = cr.postcommit.data.get("cluster_docs.awaiting")
+        quiet = bool(self.env.context.get("tracking_disable"))
+        key = f"cluster_docs.awaiting.{quiet}"
+        waiting = cr.postcommit.data.get(key)
         if waiting is None:
-            waiting = cr.postcommit.data["cluster_docs.awaiting"] = set()
+            waiting = cr.postcommit.data[key] = set()
             registry, uid, lang = self.env.registry, self.env.uid, self.env.lang
-            cr.postcommit.add(lambda: self._assign_after_commit(registry, sorted(waiting), uid, lang))
+            cr.postcommit.add(lambda: self._assign_after_commit(registry, sorted(waiting), uid, lang, quiet))
         waiting.update(self.ids)
 
     def _check_ready(self):
@@ -110,25 +116,24 @@ class Document(models.Model):
             raise UserError(str(MISSING_SENTENCES[error.field])) from error
 
     def _index_values(self):
+        """What the journal's pattern asks for; nothing else is read."""
         self.ensure_one()
         journal = self.journal_id
-        needed = index_grammar.fields(journal.pattern)
         values = {
-            "file": self.case_file_id.index,
-            "class": self.case_file_id.index,
-            "constant": journal.constant,
-            "index": self.index_code or self.kind_id.code,
-            "series": journal.code,
-            "unit": journal.unit_id.code,
-            "initial": (self.correspondent_name or "").strip()[:1].upper(),
-            "main": journal.main_ordinal,
+            "file": lambda: self.case_file_id.index,
+            "class": lambda: self.case_file_id.index,
+            "constant": lambda: journal.constant,
+            "index": lambda: self.index_code or self.kind_id.code,
+            "series": lambda: journal.code,
+            "unit": lambda: journal.unit_id.code,
+            "initial": lambda: (self.correspondent_name or "").strip()[:1].upper(),
+            "main": lambda: journal.main_ordinal,
+            "sign": lambda: self.parent_id.sudo().number,
+            "handler": lambda: "".join(
+                word[0] for word in (self.create_uid or self.env.user).sudo().name.split()
+            ).upper(),
         }
-        if "sign" in needed:
-            values["sign"] = self.parent_id.sudo().number
-        if "handler" in needed:
-            words = (self.create_uid or self.env.user).sudo().name.split()
-            values["handler"] = "".join(word[0] for word in words).upper()
-        return values
+        return {name: values[name]() for name in index_grammar.fields(journal.pattern) & values.keys()}
 
     def _next_letter(self):
         """The number of a letter within its case. Called while the journal's counter is held."""
@@ -140,19 +145,20 @@ class Document(models.Model):
         return self.env.cr.fetchone()[0]
 
     @api.model
-    def _assign_after_commit(self, registry, ids, uid, lang):
+    def _assign_after_commit(self, registry, ids, uid, lang, quiet=False):
         """The content is safe: whatever happens here, the person sees no error and the cron finishes the work."""
         try:
-            self._assign_numbers(registry, ids, uid, lang)
+            self._assign_numbers(registry, ids, uid, lang, quiet)
         except Exception:
             _logger.exception("Numbers of documents %s are still awaited", ids)
 
     @api.model
-    def _assign_numbers(self, registry, ids, uid=SUPERUSER_ID, lang=None):
-        """Numbers the awaiting documents among `ids` in transactions of their own. Returns the ids that were numbered."""  # noqa: E501
+    def _assign_numbers(self, registry, ids, uid=SUPERUSER_ID, lang=None, quiet=False):
+        """Numbers the awaiting documents among `ids` in transactions of their own. Returns the ids that were numbered.
+        `quiet`: without notes in the chatter, as their entry was; the history has it all."""
         done = []
         for start in range(0, len(ids), BATCH):
-            done += self._assign_batch(registry, ids[start : start + BATCH], uid, lang)
+            done += self._assign_batch(registry, ids[start : start + BATCH], uid, lang, quiet)
         return done
 
     @api.model
@@ -171,7 +177,7 @@ class Document(models.Model):
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
 
     @api.model
-    def _assign_batch(self, registry, ids, uid, lang):
+    def _assign_batch(self, registry, ids, uid, lang, quiet=False):
         context = {"lang": lang} if lang else {}
 
         def number(env):
@@ -181,14 +187,16 @@ class Document(models.Model):
             numbered = self._apart(registry, number, uid, context)
         except psycopg2.IntegrityError:
             if len(ids) > 1:  # one document that cannot be numbered holds up no other
-                return [done for one in ids for done in self._assign_batch(registry, [one], uid, lang)]
+                return [done for one in ids for done in self._assign_batch(registry, [one], uid, lang, quiet)]
             self._note_failure(registry, ids)
             raise
-        if numbered:
+        told = [document for document, follows in numbered.items() if follows or not quiet]
+        if told:
             with registry.cursor() as cr:
-                documents = api.Environment(cr, uid, context)["cluster.document"].sudo().browse(numbered)
+                env = api.Environment(cr, uid, {**context, "cluster_quiet": quiet})
+                documents = env["cluster.document"].sudo().browse(told)
                 retrying(documents._announce_numbers, documents.env)
-        return numbered
+        return list(numbered)
 
     @api.model
     def _note_failure(self, registry, ids):
@@ -206,20 +214,25 @@ class Document(models.Model):
         """Numbers in the present transaction: for tests, and for data loaded before anybody works. `at` is UTC."""
         self.env.flush_all()
         numbered = self.sudo()._number_rows(at)
-        documents = self.browse(numbered)
+        documents = self.browse(list(numbered))
         documents.sudo()._announce_numbers()
         return documents
 
     def _number_rows(self, at=None):
-        """The short transaction. Only rows that this and no other transaction holds are read or written."""
-        cr = self.env.cr
-        cr.execute(
-            "SELECT id, journal_id FROM cluster_document WHERE id = ANY(%s) AND state = 'awaiting' ORDER BY id FOR UPDATE",  # noqa: E501
-            [list(self.ids)],
+        """The short transaction. Only rows that this and no other transaction holds are read or written.
+        Returns {id: whether anything follows from its number}."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, (%s) IS TRUE FROM cluster_document WHERE id = ANY(%s) AND state = 'awaiting' ORDER BY id FOR UPDATE",  # noqa: E501
+                SQL(" OR ").join(self._what_follows()),
+                list(self.ids),
+            )
         )
-        rows = cr.fetchall()
         self.env.invalidate_all()
-        documents = self.browse([row[0] for row in rows])
+        # a whole row of each record would be most of the transaction's time
+        documents = self.with_context(prefetch_fields=False).browse([row[0] for row in rows])
+        documents.fetch(self._number_fields())
+        documents.journal_id.fetch(JOURNAL_FIELDS)
         refused = []
         for journal in documents.journal_id.sorted("id"):
             mine = documents.filtered(lambda document, journal=journal: document.journal_id == journal).sorted("id")
@@ -227,7 +240,27 @@ class Document(models.Model):
             (mine - late)._number_journal(journal, at)
             refused += [document.id for document in late if not document._number_entry(at)]
         self.env.invalidate_all()
-        return [document_id for document_id in documents.ids if document_id not in refused]
+        return {document: follows for document, follows in rows if document not in refused}
+
+    @api.model
+    def _number_fields(self):
+        """What is read to make a number; others are read one by one."""
+        return [
+            "journal_id",
+            "direction",
+            "entry_kind",
+            "case_file_id",
+            "index_code",
+            "kind_id",
+            "correspondent_name",
+            "event_seq",
+            "event_hash",
+        ]
+
+    @api.model
+    def _what_follows(self):
+        """SQL conditions on cluster_document: whose number has consequences (`_announce_numbers`)."""
+        return [SQL("deadline_rule_id IS NOT NULL AND deadline_id IS NULL"), SQL("closes_control")]
 
     def _number_journal(self, journal, at):
         """The next ordinals of one journal."""
@@ -325,16 +358,18 @@ class Document(models.Model):
 
     def _announce_numbers(self):
         """What follows a number and may be slow: the chatter and the term. Idempotent."""
+        quiet = self.env.context.get("cluster_quiet")
         for document in self:
-            document._message_log(
-                body=self.env._(
-                    "Registered under No. %(number)s of %(date)s",
-                    number=document.number,
-                    date=document.registration_date.strftime("%d.%m.%Y"),
+            if not quiet:
+                document._message_log(
+                    body=self.env._(
+                        "Registered under No. %(number)s of %(date)s",
+                        number=document.number,
+                        date=document.registration_date.strftime("%d.%m.%Y"),
+                    )
                 )
-            )
             if document.deadline_rule_id and not document.deadline_id:
-                document._set_deadline(
+                document.with_context(tracking_disable=quiet)._set_deadline(
                     document.deadline_rule_id,
                     document.received_on or document.registration_date,
                     self.env._("Set on registration"),

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class Document(models.Model):
@@ -13,6 +14,11 @@ class Document(models.Model):
     def _compute_application_id(self):
         for document in self:
             document.application_id = document.application_ids[:1]
+
+    @api.model
+    def _what_follows(self):
+        application = SQL("EXISTS (SELECT FROM cluster_application WHERE document_id = cluster_document.id)")
+        return [*super()._what_follows(), application]
 
     def _announce_numbers(self):
         result = super()._announce_numbers()

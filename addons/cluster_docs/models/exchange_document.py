@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class Document(models.Model):
@@ -38,6 +39,11 @@ class Document(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("cluster_docs.exchange_message_action")
         return {**action, "domain": [("document_id", "=", self.id)], "context": {}}
+
+    @api.model
+    def _what_follows(self):
+        message = SQL("EXISTS (SELECT FROM cluster_exchange_message WHERE document_id = cluster_document.id)")
+        return [*super()._what_follows(), message]
 
     def _announce_numbers(self):  # pylint: disable=missing-return
         """A document that came through the exchange: its number goes back to the sender."""

@@ -34,8 +34,12 @@ class DocumentStamp(models.Model):
         cr.execute("""
             CREATE OR REPLACE FUNCTION cluster_document_keys_row() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
-                NEW.access_keys := cluster_document_keys(NEW.id, NEW.unit_id, NEW.cluster_id, NEW.stamp_id,
-                                                         NEW.create_uid, NEW.stamped_by_id);
+                IF TG_OP = 'INSERT' AND NEW.stamp_id IS NULL THEN  -- nothing can point to it yet: no need to look
+                    NEW.access_keys := cluster_document_first_keys(NEW.unit_id, NEW.cluster_id);
+                ELSE
+                    NEW.access_keys := cluster_document_keys(NEW.id, NEW.unit_id, NEW.cluster_id, NEW.stamp_id,
+                                                             NEW.create_uid, NEW.stamped_by_id);
+                END IF;
                 RETURN NEW;
             END $$;
             CREATE OR REPLACE FUNCTION cluster_document_keys_refresh(wanted integer) RETURNS void LANGUAGE sql AS $$
@@ -99,7 +103,7 @@ class DocumentStamp(models.Model):
         """)
 
     def _keys_function(self):
-        """SQL of engine/reader_keys.py, seen from the document."""
+        """SQL of engine/reader_keys.py, seen from the document. The first keys are a new one's without a stamp."""
         keys = {
             name: getattr(reader_keys, name)
             for name in (
@@ -117,6 +121,14 @@ class DocumentStamp(models.Model):
             )
         }
         return """
+            CREATE OR REPLACE FUNCTION cluster_document_first_keys(unit integer, cluster integer) RETURNS bigint[]
+            LANGUAGE plpgsql STABLE AS $$
+            BEGIN
+                RETURN ARRAY(
+                    SELECT held FROM unnest(ARRAY[0, unit::bigint * {KINDS} + {BODY},
+                                                  cluster::bigint * {KINDS} + {CLUSTER}]) AS held
+                    WHERE held IS NOT NULL ORDER BY held);
+            END $$;
             CREATE OR REPLACE FUNCTION cluster_document_keys(
                 document integer, unit integer, cluster integer, stamp integer, author integer, stamper integer
             ) RETURNS bigint[] LANGUAGE sql STABLE AS $$

@@ -17,6 +17,7 @@ if __name__.startswith("odoo.addons."):
         test_disposal,  # noqa: F401
         test_document,  # noqa: F401
         test_document_access,  # noqa: F401
+        test_document_api,  # noqa: F401
         test_document_card,  # noqa: F401
         test_document_file,  # noqa: F401
         test_document_registration,  # noqa: F401

@@ -234,6 +234,30 @@ class TestDocumentRegistration(BaseCase):
             self.assertEqual(sorted(states.mapped("state")), ["awaiting", "registered"])
             self.assertTrue(states.filtered(lambda document: document.state == "awaiting").awaiting_note)
 
+    def test_a_quiet_entry_is_announced_only_where_something_follows(self):
+        def enter(quiet, rule):
+            with self.cursor() as cr:
+                env = self.environment(cr)(context={"lang": "en_US", "tracking_disable": quiet})
+                rules = env["cluster.deadline.rule"].search([("unit", "=", "calendar_days")], limit=1)
+                document = env["cluster.document"].create(
+                    {"journal_id": self.journal, "title": "Ціхі", "deadline_rule_id": rules.id if rule else False}
+                )
+                document._do_register()
+                cr.commit()
+            with self.cursor() as cr:
+                document = self.environment(cr)["cluster.document"].browse(document.id)
+                notes = document.message_ids.mapped("body")
+                self.assertEqual(document.state, "registered")
+                return (
+                    document.event_ids.sorted("seq").mapped("kind"),
+                    any("Registered under" in note for note in notes),
+                    bool(notes),
+                )
+
+        self.assertEqual(enter(quiet=True, rule=False), (["accepted", "registered"], False, False))
+        self.assertEqual(enter(quiet=True, rule=True), (["accepted", "registered", "deadline"], False, False))
+        self.assertEqual(enter(quiet=False, rule=True), (["accepted", "registered", "deadline"], True, True))
+
     # reserved and late ones
 
     def line(self, ordinal):
