@@ -46,18 +46,14 @@ class Join(http.Controller):
             return request.redirect("/join")
         return request.render("cluster_base.join_done", {"filed": filed, "member": filed.member_id})
 
-    @http.route(
-        "/join/status/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"]
-    )
+    @http.route("/join/status/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
     def status(self, token, **_kwargs):
         filed = request.env["cluster.registration"]._find(token).filtered(lambda one: one.state == "submitted")
         if not filed.member_id:
             raise request.not_found()
         return request.render("cluster_base.join_status", {"filed": filed, **status_words(filed.member_id)})
 
-    @http.route(
-        "/join/<string:step>", type="http", auth="public", website=True, sitemap=False, methods=["GET", "POST"]
-    )
+    @http.route("/join/<string:step>", type="http", auth="public", website=True, sitemap=False, methods=["GET", "POST"])
     def step(self, step, **typed):
         if step not in registration.STEPS:
             raise request.not_found()

@@ -77,7 +77,9 @@ class ClusterPortal(CustomerPortal):
             "active": env._("You are a member: keep your page up to date, visitors read it first."),
             "overdue": env._("Your fee is overdue. Pay it now: your rights as a member go on meanwhile."),
             "grace": env._("Pay the fee before the period of grace ends, or your rights as a member will rest."),
-            "suspended": env._("Your membership is suspended. Orders in progress go on; ask the cluster's centre what to do."),
+            "suspended": env._(
+                "Your membership is suspended. Orders in progress go on; ask the cluster's centre what to do."
+            ),
             "left": env._("You are no longer a member. To join again, ask the cluster's centre."),
         }
         live = acts and (member.is_live or member.state == "admitted")
@@ -87,7 +89,10 @@ class ClusterPortal(CustomerPortal):
             "next": following[member.state],
             "papers": applied.get("papers", member.paper_ids.browse()).mapped("name"),
             "settle": member._exit_blockers() if member.notice_on and member.state != "left" else [],
-            "leave_url": acts and not member.notice_on and (live or member.state == "suspended") and f"/my/cluster/{member.slug}/leave",
+            "leave_url": acts
+            and not member.notice_on
+            and (live or member.state == "suspended")
+            and f"/my/cluster/{member.slug}/leave",
             "stay_url": acts and member.notice_on and member.state != "left" and f"/my/cluster/{member.slug}/stay",
             "contract_url": acts and member.contract_number and f"/my/cluster/{member.slug}/contract",
             "edit_url": live and f"/my/cluster/{member.slug}/page",

@@ -17,7 +17,7 @@ class ClusterCluster(models.Model):
     legal_basis = fields.Char(
         "Legal basis",
         tracking=True,
-        help="The act by which the cluster exists: agreement of the founders, decision of the district, its number and date.",
+        help="The act by which the cluster exists: agreement of the founders, decision of the district, its number and date.",  # noqa: E501
     )
     stage_document_ids = fields.Many2many(
         "ir.attachment", "cluster_cluster_stage_document_rel", string="Papers of the stage"
@@ -28,7 +28,10 @@ class ClusterCluster(models.Model):
         "Open for registration", default=True, help="Offered in the registration form on the portal."
     )
     term_months = fields.Integer(
-        "Term of membership, months", default=12, tracking=True, help="0: without a term. To be confirmed by the council."
+        "Term of membership, months",
+        default=12,
+        tracking=True,
+        help="0: without a term. To be confirmed by the council.",
     )
     notice_days = fields.Integer(
         "Notice of leaving, days", default=30, tracking=True, help="0: no notice. To be confirmed by the council."
@@ -67,10 +70,10 @@ class ClusterCluster(models.Model):
     @api.model
     def _list_lessons(self):
         """Put the mistakes that are not yet on a cluster's list there; what was looked at stays."""
-        lessons = self.env["cluster.lesson"].sudo().search([])
+        lessons = self.env["cluster.lesson"].sudo().search([("active", "=", True)])
         rows = [
             {"cluster_id": cluster.id, "lesson_id": lesson.id}
-            for cluster in self or self.sudo().search([])
+            for cluster in self or self.sudo().search([("active", "=", True)])
             for lesson in lessons - cluster.sudo().check_ids.lesson_id
         ]
         self.env["cluster.cluster.check"].sudo().create(rows)

@@ -87,9 +87,7 @@ class ClusterMember(models.Model):
     )
 
     # --- life -----------------------------------------------------------------------------------
-    state = fields.Selection(
-        STATES, required=True, default="applied", index=True, tracking=True, group_expand=True
-    )
+    state = fields.Selection(STATES, required=True, default="applied", index=True, tracking=True, group_expand=True)
     is_live = fields.Boolean(
         string="Has its rights",
         compute="_compute_is_live",
@@ -166,11 +164,11 @@ class ClusterMember(models.Model):
         "An admitted member has a date of admission and a contract number.",
     )
     _active_whole = models.Constraint(
-        "CHECK (state IN ('applied', 'admitted', 'left') OR (active_from IS NOT NULL AND contract_signed_on IS NOT NULL))",
+        "CHECK (state IN ('applied', 'admitted', 'left') OR (active_from IS NOT NULL AND contract_signed_on IS NOT NULL))",  # noqa: E501
         "An active member has a signed contract and the day from which it is active.",
     )
     _left_whole = models.Constraint(
-        "CHECK (state <> 'left' OR (left_on IS NOT NULL AND leave_kind IS NOT NULL AND leave_reason <> ''))",
+        "CHECK (state <> 'left' OR (left_on IS NOT NULL AND leave_kind IS NOT NULL AND leave_reason IS NOT NULL AND leave_reason <> ''))",  # noqa: E501
         "Who left has a date, a way of leaving and a reason.",
     )
 

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+
 class ClusterMemberAnswer(models.Model):
     """An answer to a question of the kind's form, as it was given."""
 

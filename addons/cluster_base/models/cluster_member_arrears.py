@@ -27,7 +27,8 @@ class ClusterMember(models.Model):
     suspend_reason = fields.Text(string="Reason of the suspension", groups=STAFF, copy=False)
 
     _suspended_whole = models.Constraint(
-        "CHECK (state <> 'suspended' OR (suspended_on IS NOT NULL AND suspend_cause IS NOT NULL AND suspend_reason <> ''))",
+        "CHECK (state <> 'suspended' OR (suspended_on IS NOT NULL AND suspend_cause IS NOT NULL"
+        " AND suspend_reason IS NOT NULL AND suspend_reason <> ''))",
         "A suspension has its day, its cause and its reason.",
     )
 
@@ -81,8 +82,10 @@ class ClusterMember(models.Model):
     def _clear_arrears(self, day):
         """Everything is paid: back to active, also from a suspension for arrears. Others are left as they are."""
         paid = self.sudo().filtered(
-            lambda member: member.state in ("overdue", "grace")
-            or (member.state == "suspended" and member.suspend_cause == "arrears")
+            lambda member: (
+                member.state in ("overdue", "grace")
+                or (member.state == "suspended" and member.suspend_cause == "arrears")
+            )
         )
         paid = paid.with_env(self.env)
         if not paid:
@@ -121,7 +124,10 @@ class ClusterMember(models.Model):
             months = member.cluster_id.term_months
             if not months:
                 raise UserError(
-                    self.env._("The cluster %(cluster)s has no term of membership: set it in the cluster's settings.", cluster=member.cluster_id.name)
+                    self.env._(
+                        "The cluster %(cluster)s has no term of membership: set it in the cluster's settings.",
+                        cluster=member.cluster_id.name,
+                    )
                 )
             old = member._open_period().term_to
             start = max(day, fields.Date.add(old, days=1)) if old else day

@@ -39,7 +39,9 @@ class ClusterMember(models.Model):
         """Put the papers of the kind on the applicant's list; what was brought already stays."""
         for member in self.sudo():
             untouched = member.paper_ids.filtered(
-                lambda paper, kind=member.kind_id: paper.state == "missing" and paper.paper_id.kind_id not in (kind, kind.browse())
+                lambda paper, kind=member.kind_id: (
+                    paper.state == "missing" and paper.paper_id.kind_id not in (kind, kind.browse())
+                )
             )
             untouched.unlink()
             listed = member.paper_ids.paper_id
@@ -69,7 +71,10 @@ class ClusterMember(models.Model):
         unchecked = self.sudo().paper_ids.filtered(lambda paper: paper.required and paper.state == "received")
         if unchecked:
             found.append(
-                self.env._("Look at these papers and mark them “In order”: %(papers)s.", papers=", ".join(unchecked.mapped("name")))
+                self.env._(
+                    "Look at these papers and mark them “In order”: %(papers)s.",
+                    papers=", ".join(unchecked.mapped("name")),
+                )
             )
         return found
 

@@ -10,14 +10,16 @@ FACTS = ("name", "vat", "phone", "email", "street", "city", "country_id")
 
 
 class ClusterMemberDuplicate(models.Model):
-    """An applicant that looks like an organisation we know. A person decides, with a reason; nothing merges by itself."""
+    """An applicant that looks like an organisation we know. A person decides and says why; nothing merges itself."""
 
     _name = "cluster.member.duplicate"
     _description = "Possible duplicate of an applicant"
     _order = "state, id"
     _rec_name = "partner_id"
 
-    member_id = fields.Many2one("cluster.member", "Applicant", required=True, readonly=True, index=True, ondelete="cascade")
+    member_id = fields.Many2one(
+        "cluster.member", "Applicant", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     new_partner_id = fields.Many2one(related="member_id.partner_id", string="As registered")
     partner_id = fields.Many2one("res.partner", "Known organisation", required=True, readonly=True, ondelete="restrict")
     by_number = fields.Boolean("Same tax number", readonly=True)
@@ -36,7 +38,7 @@ class ClusterMemberDuplicate(models.Model):
 
     _pair_uniq = models.Constraint("UNIQUE (member_id, partner_id)", "These two are being compared already.")
     _decided_whole = models.Constraint(
-        "CHECK (state = 'open' OR (reason <> '' AND decided_by IS NOT NULL AND decided_at IS NOT NULL))",
+        "CHECK (state = 'open' OR (reason IS NOT NULL AND reason <> '' AND decided_by IS NOT NULL AND decided_at IS NOT NULL))",
         "Write the reason of your decision: how you know.",
     )
 
@@ -152,7 +154,9 @@ class ClusterMember(models.Model):
             "by_phone": registration.phone_key(phone),
         }
         columns = {
-            "by_number": SQL(r"regexp_replace(regexp_replace(upper(vat), '[^0-9A-Z]', '', 'g'), '^[A-Z]{2}(?=\d)', '')"),
+            "by_number": SQL(
+                r"regexp_replace(regexp_replace(upper(vat), '[^0-9A-Z]', '', 'g'), '^[A-Z]{2}(?=\d)', '')"
+            ),
             "by_email": SQL("lower(trim(email))"),
             "by_phone": SQL(r"right(regexp_replace(phone, '\D', '', 'g'), 9)"),
         }
@@ -202,7 +206,9 @@ class ClusterMember(models.Model):
             key = ""
         if not key:
             return self.browse()
-        found = self.sudo().search([("cluster_id", "=", cluster.id), ("identity_key", "=", key), ("state", "!=", "left")])
+        found = self.sudo().search(
+            [("cluster_id", "=", cluster.id), ("identity_key", "=", key), ("state", "!=", "left")]
+        )
         return found - (but or self.browse())
 
     def _take_partner(self, partner, reason):
@@ -214,8 +220,12 @@ class ClusterMember(models.Model):
         member = self.sudo()
         if member.state != "applied":
             raise UserError(self.env._("%(member)s is no applicant any more.", member=member.name))
-        old = self.sudo().with_context(active_test=False).search(
-            [("cluster_id", "=", member.cluster_id.id), ("partner_id", "=", partner.id), ("id", "!=", member.id)]
+        old = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [("cluster_id", "=", member.cluster_id.id), ("partner_id", "=", partner.id), ("id", "!=", member.id)]
+            )
         )
         if old and old.state != "left":
             raise UserError(
@@ -230,7 +240,9 @@ class ClusterMember(models.Model):
             "Same organisation as %(known)s: %(reason)s. As registered: %(facts)s",
             known=partner.name,
             reason=reason,
-            facts="; ".join(str(value) for value in (typed.name, typed.vat, typed.phone, typed.email, typed.street) if value),
+            facts="; ".join(
+                str(value) for value in (typed.name, typed.vat, typed.phone, typed.email, typed.street) if value
+            ),
         )
         (typed.child_ids | member.link_ids.partner_id.filtered(lambda one: one.parent_id == typed)).parent_id = partner
         if not old:

@@ -40,14 +40,18 @@ class ClusterMember(models.Model):
         """
         self.ensure_one()
         member = self.sudo()
-        moves = self.env["account.move"].sudo().search(
-            [
-                ("commercial_partner_id", "=", member.partner_id.commercial_partner_id.id),
-                ("company_id", "=", member.cluster_id.company_id.id),
-                ("move_type", "in", ("out_invoice", "out_refund")),
-                ("state", "=", "posted"),
-                ("payment_state", "in", ("not_paid", "partial")),
-            ]
+        moves = (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                [
+                    ("commercial_partner_id", "=", member.partner_id.commercial_partner_id.id),
+                    ("company_id", "=", member.cluster_id.company_id.id),
+                    ("move_type", "in", ("out_invoice", "out_refund")),
+                    ("state", "=", "posted"),
+                    ("payment_state", "in", ("not_paid", "partial")),
+                ]
+            )
         )
         if not moves:
             return []
@@ -61,9 +65,7 @@ class ClusterMember(models.Model):
         day = fields.Date.to_date(day)
         for member in self.sudo():
             if member.state in ("applied", "left"):
-                raise UserError(
-                    self.env._("%(member)s has no membership to give notice of.", member=member.name)
-                )
+                raise UserError(self.env._("%(member)s has no membership to give notice of.", member=member.name))
             if member.notice_on:
                 raise UserError(
                     self.env._(
@@ -92,9 +94,7 @@ class ClusterMember(models.Model):
 
     def _take_back_notice(self):
         for member in self.sudo().filtered("notice_on"):
-            member.write(
-                {"notice_on": False, "notice_until": False, "notice_reason": False, "notice_channel": False}
-            )
+            member.write({"notice_on": False, "notice_until": False, "notice_reason": False, "notice_channel": False})
             member.message_post(body=self.env._("The notice is taken back: the membership goes on."))
 
     # --- leaving --------------------------------------------------------------------------------
@@ -166,7 +166,9 @@ class ClusterMember(models.Model):
         self._take_step(values, day)
         self.sudo()._end_links(day)
         if open_matters:
-            self.sudo().message_post(body=self.env._("Left with matters still to be settled: %(matters)s", matters=" ".join(open_matters)))
+            self.sudo().message_post(
+                body=self.env._("Left with matters still to be settled: %(matters)s", matters=" ".join(open_matters))
+            )
 
     # --- buttons --------------------------------------------------------------------------------
     def action_notice(self):

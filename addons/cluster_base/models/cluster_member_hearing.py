@@ -27,7 +27,7 @@ class ClusterMemberHearing(models.Model):
         "CHECK (heard_on >= invited_on)", "The hearing lies before the invitation: correct the days."
     )
     _statement_kept = models.Constraint(
-        "CHECK (attendance NOT IN ('came', 'written') OR statement <> '')",
+        "CHECK (attendance NOT IN ('came', 'written') OR (statement IS NOT NULL AND statement <> ''))",
         "Write down what the member said: the council decides on it.",
     )
 
@@ -45,7 +45,9 @@ class ClusterMemberHearing(models.Model):
     def write(self, vals):
         decided = self.sudo().member_id.period_ids.filtered(lambda period: period.leave_kind == "excluded")
         if decided.filtered(lambda period: period.date_to >= min(self.mapped("heard_on"))):
-            raise UserError(self.env._("The member was excluded after this hearing: its record is not changed any more."))
+            raise UserError(
+                self.env._("The member was excluded after this hearing: its record is not changed any more.")
+            )
         return super().write(vals)
 
     def _is_held(self) -> bool:
@@ -59,7 +61,7 @@ class ClusterMember(models.Model):
         "cluster.member.hearing",
         "member_id",
         string="Hearings",
-        groups="cluster_base.group_clerk,cluster_base.group_head,cluster_base.group_council,cluster_base.group_coordinator,cluster_base.group_auditor,cluster_base.group_administrator",
+        groups="cluster_base.group_head,cluster_base.group_council,cluster_base.group_coordinator,cluster_base.group_auditor,cluster_base.group_administrator",
     )
 
     def _hearing_before(self, day):

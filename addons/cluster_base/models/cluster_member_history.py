@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..engine import membership
 from .cluster_member import STAFF
 
+
 class ClusterMember(models.Model):
     """The dated history of a membership: each step closes a period and opens the next."""
 
@@ -34,7 +35,10 @@ class ClusterMember(models.Model):
             dates["applied_on"] = dates["applied_on"] or member.create_date.date()
             for number, (state, first, end) in enumerate(membership.steps_of(member.state, dates)):
                 row = member._prepare_period_vals(state, first)
-                row |= {"date_to": end, "is_entry": state != "applied" and (number == 0 or rows[-1]["state"] == "applied")}
+                row |= {
+                    "date_to": end,
+                    "is_entry": state != "applied" and (number == 0 or rows[-1]["state"] == "applied"),
+                }
                 if end and end == member.left_on and member.state == "left":
                     row |= {"leave_kind": member.leave_kind, "end_reason": member.leave_reason}
                 if state in membership.LIVE:
@@ -78,7 +82,6 @@ class ClusterMember(models.Model):
                 last._close(first, leave_kind=member.leave_kind, end_reason=member.leave_reason)
                 continue
             last._close(first)
-            last.flush_recordset()
             # A term goes on through arrears and suspension: it ends by its day or by a renewal.
             term = {"term_to": last.term_to} if member.state not in ("applied", "admitted") else {}
             term["is_entry"] = member.state != "applied" and (not last or last.state == "applied")

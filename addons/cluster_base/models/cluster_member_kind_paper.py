@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+
 class ClusterMemberKindPaper(models.Model):
     """A paper that an applicant of a kind has to bring before the council decides."""
 

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..engine import registration
 
+
 class ClusterMemberKindQuestion(models.Model):
     """A question that only members of one kind are asked when they register."""
 

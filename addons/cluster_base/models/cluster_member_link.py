@@ -32,13 +32,15 @@ class ClusterMemberLink(models.Model):
     note = fields.Char("Paper", help="What the mandate rests on: statute, power of attorney, its number and date.")
     end_reason = fields.Char("Why it ended", tracking=True)
     has_rights = fields.Boolean("Has rights today", compute="_compute_has_rights")
-    rights_until = fields.Date("Rights until", compute="_compute_has_rights", help="The term of the member or the own end.")
+    rights_until = fields.Date(
+        "Rights until", compute="_compute_has_rights", help="The term of the member or the own end."
+    )
 
     _order_of_days = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)", "A mandate ends before it begins: correct the later day."
     )
     _no_overlap = models.Constraint(
-        "EXCLUDE USING gist (member_id WITH =, partner_id WITH =, kind WITH =, daterange(date_from, date_to, '[]') WITH &&)",
+        "EXCLUDE USING gist (member_id WITH =, partner_id WITH =, kind WITH =, daterange(date_from, date_to, '[]') WITH &&)",  # noqa: E501
         "This person or branch is already on the member's list for these days: end the earlier entry first.",
     )
     _only_representatives_vote = models.Constraint(
@@ -86,7 +88,9 @@ class ClusterMemberLink(models.Model):
 class ClusterMember(models.Model):
     _inherit = "cluster.member"
 
-    link_ids = fields.One2many("cluster.member.link", "member_id", string="Representatives, branches, household", groups=STAFF)
+    link_ids = fields.One2many(
+        "cluster.member.link", "member_id", string="Representatives, branches, household", groups=STAFF
+    )
 
     def _end_links(self, day):
         """Who left leaves with all that had rights through it."""

@@ -13,7 +13,16 @@ class ClusterMemberMovement(models.Model):
     _order = "day desc, id desc"
     _rec_name = "member_id"
     _depends = {
-        "cluster.member.period": ["member_id", "kind_id", "date_from", "date_to", "is_entry", "is_void", "leave_kind", "state"],
+        "cluster.member.period": [
+            "member_id",
+            "kind_id",
+            "date_from",
+            "date_to",
+            "is_entry",
+            "is_void",
+            "leave_kind",
+            "state",
+        ],
         "cluster.member": ["cluster_id", "council_id"],
     }
 
@@ -43,4 +52,9 @@ class ClusterMemberMovement(models.Model):
 
     def action_member(self):
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "res_model": "cluster.member", "res_id": self.member_id.id, "view_mode": "form"}
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "cluster.member",
+            "res_id": self.member_id.id,
+            "view_mode": "form",
+        }

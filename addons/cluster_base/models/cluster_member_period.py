@@ -76,10 +76,11 @@ class ClusterMemberPeriod(models.Model):
 
             CREATE OR REPLACE FUNCTION cluster_member_period_whole() RETURNS trigger LANGUAGE plpgsql AS $$
             DECLARE
-                member integer := CASE WHEN TG_TABLE_NAME = 'cluster_member' THEN NEW.id ELSE NEW.member_id END;
+                member integer;
                 now_in text;
                 open_in text;
             BEGIN
+                IF TG_TABLE_NAME = 'cluster_member' THEN member := NEW.id; ELSE member := NEW.member_id; END IF;
                 SELECT state INTO now_in FROM cluster_member WHERE id = member;
                 IF NOT FOUND THEN RETURN NULL; END IF;
                 SELECT state INTO open_in FROM cluster_member_period
@@ -107,6 +108,8 @@ class ClusterMemberPeriod(models.Model):
     def _close(self, day, **values):
         """End the periods on the day, which is the first that no longer belongs to them."""
         self.write({"date_to": day, **values})
+        # The next period is inserted at once and must find this one closed.
+        self.flush_recordset()
 
     @api.model
     def _day_words(self, day):

@@ -10,7 +10,9 @@ DOCUMENTED = {
         "contract_number", "term_to", "has_vote", "vote_weight", "suspended_on", "suspend_cause", "notice_until",
     ),
     "cluster.member.kind": ("code", "has_vote", "vote_weight", "fee_group", "is_trading"),
-    "cluster.member.period": ("member_id", "cluster_id", "state", "kind_id", "date_from", "date_to", "term_to", "is_void"),
+    "cluster.member.period": (
+        "member_id", "cluster_id", "state", "kind_id", "date_from", "date_to", "term_to", "is_void",
+    ),
     "cluster.member.link": ("member_id", "partner_id", "kind", "date_from", "date_to", "may_vote"),
 }  # fmt: skip
 
@@ -35,7 +37,7 @@ class ClusterMember(models.Model):
             member.vote_weight = member.kind_id.vote_weight if member.has_vote else 0
 
     def _has_rights_on(self, day) -> bool:
-        """Had the member its rights on the day, by its dated periods? Of a day to come: is its term agreed until then?"""
+        """Had the member its rights on the day, by its periods? Of a day to come: is its term agreed until then?"""
         self.ensure_one()
         day = fields.Date.to_date(day)
         period = self.sudo().period_ids.filtered(

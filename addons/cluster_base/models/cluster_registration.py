@@ -26,9 +26,18 @@ class ClusterRegistration(models.Model):
     _order = "id desc"
     _rec_name = "reference"
 
-    token = fields.Char(required=True, readonly=True, copy=False, index=True, default=lambda self: secrets.token_urlsafe(32), groups="base.group_system")
+    token = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        default=lambda self: secrets.token_urlsafe(32),
+        groups="base.group_system",
+    )
     reference = fields.Char(readonly=True, copy=False, index=True)
-    state = fields.Selection([("draft", "Being filled in"), ("submitted", "Filed")], required=True, default="draft", readonly=True)
+    state = fields.Selection(
+        [("draft", "Being filled in"), ("submitted", "Filed")], required=True, default="draft", readonly=True
+    )
     source = fields.Selection(
         [
             ("online", "Online, without a login"),
@@ -56,7 +65,7 @@ class ClusterRegistration(models.Model):
     _token_uniq = models.Constraint("UNIQUE (token)", "This registration exists already.")
     _reference_uniq = models.Constraint("UNIQUE (reference)", "This reference is given already.")
     _filed_whole = models.Constraint(
-        "CHECK (state = 'draft' OR (reference IS NOT NULL AND cluster_id IS NOT NULL AND kind_id IS NOT NULL AND filed_on IS NOT NULL))",
+        "CHECK (state = 'draft' OR (reference IS NOT NULL AND cluster_id IS NOT NULL AND kind_id IS NOT NULL AND filed_on IS NOT NULL))",  # noqa: E501
         "A filed registration has a reference, a day, a cluster and a kind.",
     )
     _clerk_known = models.Constraint(
@@ -128,7 +137,9 @@ class ClusterRegistration(models.Model):
 
     def _country(self):
         code = (self.typed or {}).get("country") or ""
-        return self.env["res.country"].sudo().search([("code", "=", code)], limit=1) if code else self.env["res.country"]
+        return (
+            self.env["res.country"].sudo().search([("code", "=", code)], limit=1) if code else self.env["res.country"]
+        )
 
     def _places(self):
         """Villages of the cluster's district, for the list in the form."""
@@ -252,7 +263,10 @@ class ClusterRegistration(models.Model):
                 member.registration_id = self
                 self.env.flush_all()
         except IntegrityError as error:
-            if error.diag.constraint_name not in ("cluster_member_identity_uniq", "cluster_member_cluster_partner_uniq"):
+            if error.diag.constraint_name not in (
+                "cluster_member_identity_uniq",
+                "cluster_member_cluster_partner_uniq",
+            ):
                 raise
             # Another window was quicker by a moment.
             raise UserError(self._second_application()) from error
@@ -268,7 +282,9 @@ class ClusterRegistration(models.Model):
 
     def _create_member(self, day, clerk):
         typed = self.typed
-        organisation = self._own_organisation() or self.env["res.partner"].sudo().create(self._prepare_organisation_vals())
+        organisation = self._own_organisation() or self.env["res.partner"].sudo().create(
+            self._prepare_organisation_vals()
+        )
         person = self.partner_id or self.env["res.partner"].sudo().create(
             {
                 "name": typed["person"],
@@ -381,7 +397,12 @@ class ClusterRegistration(models.Model):
 
     def action_open_member(self):
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "res_model": "cluster.member", "res_id": self.member_id.id, "view_mode": "form"}
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "cluster.member",
+            "res_id": self.member_id.id,
+            "view_mode": "form",
+        }
 
     def action_print(self):
         self.check_access("read")

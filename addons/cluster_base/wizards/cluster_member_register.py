@@ -11,7 +11,10 @@ class ClusterMemberRegister(models.TransientModel):
     _description = "Enter a registration on paper"
 
     source = fields.Selection(
-        [("paper", "On paper"), ("phone", "By phone"), ("visit", "In person")], string="Came", required=True, default="paper"
+        [("paper", "On paper"), ("phone", "By phone"), ("visit", "In person")],
+        string="Came",
+        required=True,
+        default="paper",
     )
     received_on = fields.Date("Received on", required=True, default=fields.Date.context_today)
     cluster_id = fields.Many2one(
@@ -26,7 +29,9 @@ class ClusterMemberRegister(models.TransientModel):
     country_id = fields.Many2one("res.country", compute="_compute_country_id", store=True, readonly=False)
     number = fields.Char("Tax number")
     number_note = fields.Char("Check of the number", compute="_compute_known")
-    territory_id = fields.Many2one("cluster.territory", "Village", domain=[("kind", "=", "village")], ondelete="cascade")
+    territory_id = fields.Many2one(
+        "cluster.territory", "Village", domain=[("kind", "=", "village")], ondelete="cascade"
+    )
     street = fields.Char("Street and house")
     person = fields.Char("Who signs")
     office = fields.Char("Office")
@@ -103,11 +108,15 @@ class ClusterMemberRegister(models.TransientModel):
         """:raises UserError: one sentence a line for all that is missing; the form stays open as it is"""
         self.ensure_one()
         if not self.env["cluster.member"].has_access("create") or self.cluster_id.company_id not in self.env.companies:
-            raise UserError(self.env._("Registrations are entered by the clerk or the coordinator of the cluster's centre."))
+            raise UserError(
+                self.env._("Registrations are entered by the clerk or the coordinator of the cluster's centre.")
+            )
         if self.received_on > fields.Date.context_today(self):
             raise UserError(self.env._("The registration cannot have come on a day that is still to come."))
-        draft = self.env["cluster.registration"].sudo().create(
-            {"source": self.source, "typed": self._typed(), "clerk_id": self.env.uid, "lang": self.env.lang}
+        draft = (
+            self.env["cluster.registration"]
+            .sudo()
+            .create({"source": self.source, "typed": self._typed(), "clerk_id": self.env.uid, "lang": self.env.lang})
         )
         found = {}
         for step in draft._steps():
@@ -140,9 +149,7 @@ class ClusterMemberRegisterAnswer(models.TransientModel):
             if question.answer == "yesno":
                 line.choices = f"{self.env._('Yes')} / {self.env._('No')}"
             else:
-                line.choices = " / ".join(
-                    f"{number} {choice}" for number, choice in enumerate(question._choices(), 1)
-                )
+                line.choices = " / ".join(f"{number} {choice}" for number, choice in enumerate(question._choices(), 1))
 
     def _typed(self) -> str:
         """As the form on the portal sends it: the number of a choice, yes or no; its words are understood, too."""

@@ -108,18 +108,24 @@ class ClusterMemberReport(models.TransientModel):
             last = spells[spell][1]
             row = (last.member_id.name, last.date_to, last.end_reason or "")
             found.setdefault(last.leave_kind, []).append(row)
-        return [(label, len(found[kind]), sorted(found[kind], key=lambda row: row[1])) for kind, label in labels.items() if kind in found]
+        return [
+            (label, len(found[kind]), sorted(found[kind], key=lambda row: row[1]))
+            for kind, label in labels.items()
+            if kind in found
+        ]
 
     def _joined_rows(self):
         spells = self._spells()
         rows = [spells[spell][0] for spell in self._movement().joined]
-        return [(one.member_id.name, one.kind_id.name, one.date_from) for one in sorted(rows, key=lambda one: one.date_from)]
+        return [
+            (one.member_id.name, one.kind_id.name, one.date_from) for one in sorted(rows, key=lambda one: one.date_from)
+        ]
 
     def _rows_by(self, by):
-        """Rows by kind or rural council: [(label, at start, joined, left, at end, share of the end in per cent)], total.
+        """Rows by kind or rural council, and their total: [(label, at start, joined, left, at end, share in per cent)].
 
-        A member counts where it was when the period began in which it came or went; a change of kind or place between
-        the days would make a row not add up, so each stay is counted by its last known kind.
+        Each stay is counted by its last known kind: counted by the kind of each day, a row would not add up when a
+        member changes its kind between the days.
         """
         spells, movement = self._spells(), self._movement()
         counts = {}
@@ -146,7 +152,12 @@ class ClusterMemberReport(models.TransientModel):
     def _open_members(self, part, name):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("cluster_base.action_member")
-        return {**action, "name": name, "domain": [("id", "in", self._members_of(part).ids)], "context": {"active_test": False}}
+        return {
+            **action,
+            "name": name,
+            "domain": [("id", "in", self._members_of(part).ids)],
+            "context": {"active_test": False},
+        }
 
     def action_at_start(self):
         return self._open_members("at_start", self.env._("Members at the start"))

@@ -15,9 +15,7 @@ class ClusterMemberStepMixin(models.AbstractModel):
     def _check_not_to_come(self):
         for wizard in self:
             if wizard.day > fields.Date.context_today(wizard):
-                raise UserError(
-                    self.env._("Rights change on the day itself: choose today or an earlier day.")
-                )
+                raise UserError(self.env._("Rights change on the day itself: choose today or an earlier day."))
 
 
 class ClusterMemberSuspend(models.TransientModel):
@@ -137,10 +135,16 @@ class ClusterMemberAskPapers(models.TransientModel):
             raise UserError(self.env._("The day until which the papers are awaited is over: choose a later day."))
         member.sudo().write({"papers_asked_on": fields.Date.context_today(self), "papers_due_on": self.due_on})
         member._tell("cluster_base.mail_papers_missing", note=self.note or "")
-        told = self.env._("by e-mail to %(address)s", address=self.email) if self.email else self.env._("to be told by phone")
+        told = (
+            self.env._("by e-mail to %(address)s", address=self.email)
+            if self.email
+            else self.env._("to be told by phone")
+        )
         member.sudo().message_post(
             body=self.env._(
-                "Papers asked for (%(told)s): %(papers)s", told=told, papers=", ".join(member._missing_papers().mapped("name"))
+                "Papers asked for (%(told)s): %(papers)s",
+                told=told,
+                papers=", ".join(member._missing_papers().mapped("name")),
             )
         )
         return {"type": "ir.actions.act_window_close"}

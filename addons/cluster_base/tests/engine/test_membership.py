@@ -85,7 +85,11 @@ def test_shares_add_up(counts):
 
 
 def test_shares():
-    assert membership.shares({"a": 1, "b": 1, "c": 1}) == {"a": Fraction(334, 10), "b": Fraction(333, 10), "c": Fraction(333, 10)}  # noqa: E501
+    assert membership.shares({"a": 1, "b": 1, "c": 1}) == {
+        "a": Fraction(334, 10),
+        "b": Fraction(333, 10),
+        "c": Fraction(333, 10),
+    }  # noqa: E501
     assert membership.shares({"a": 0}) == {"a": 0}
 
 
