@@ -114,7 +114,7 @@ class Join(http.Controller):
         steps = draft._steps()
         place = steps.index(step) if step in steps else 0
         before = f"/join/{steps[place - 1]}" if place else "/join"
-        countries = request.env["res.country"].sudo().search([])
+        countries = [(one.code, draft._country_name(one)) for one in request.env["res.country"].sudo().search([])]
         cluster = draft._cluster()
         typed = {**(draft.typed or {})}
         typed.setdefault("country", cluster.country_id.code or "BY")
@@ -130,7 +130,7 @@ class Join(http.Controller):
                 "typed": typed,
                 "clusters": [(str(one.id), one.name) for one in draft._open_clusters()],
                 "kinds": [(str(one.id), one.name, one.description or "") for one in draft._open_kinds()],
-                "countries": [(one.code, one.name) for one in countries.sorted("name")],
+                "countries": sorted(countries, key=lambda pair: pair[1]),
                 "places": [(str(one.id), one.complete_name) for one in draft._places()] if cluster else [],
                 "questions": draft._questions(),
                 "answers": draft._answers() if step == "check" else [],

@@ -26,5 +26,6 @@ from . import (
     cluster_territory,
     hr_department,
     member_trade,
+    membership_demo,
     res_partner,
 )

@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import mute_logger
+from odoo.tools import babel_locale_parse, mute_logger
 
 from ..engine import identity, registration
 from .cluster_member import STAFF
@@ -140,6 +140,11 @@ class ClusterRegistration(models.Model):
         return (
             self.env["res.country"].sudo().search([("code", "=", code)], limit=1) if code else self.env["res.country"]
         )
+
+    def _country_name(self, country):
+        """The country in the reader's language: Odoo has no Belarusian names of countries, Unicode's CLDR has."""
+        names = babel_locale_parse(self.env.lang or "en_US").territories
+        return names.get(country.code) or country.name or ""
 
     def _places(self):
         """Villages of the cluster's district, for the list in the form."""
@@ -377,7 +382,7 @@ class ClusterRegistration(models.Model):
             ("who", env._("Cluster"), self._cluster().name),
             ("who", env._("Kind of member"), self._kind().name),
             ("organisation", env._("Name of the organisation"), typed.get("organisation")),
-            ("organisation", env._("Country"), self._country().name),
+            ("organisation", env._("Country"), self._country_name(self._country())),
             ("organisation", env._("Tax number"), typed.get("number")),
             ("organisation", env._("Village"), place.complete_name),
             ("organisation", env._("Street and house"), typed.get("street")),

@@ -96,6 +96,12 @@ class TestMembershipReport(ClusterCase):
             self.assertIn(words, text)
         self.assertNotIn("Чужы", text)
 
+    def test_a_report_on_another_cluster_tells_nothing(self):
+        report = self._report(date(2026, 1, 1), date(2026, 12, 31))
+        report.sudo().cluster_id = self.other_cluster
+        report.invalidate_recordset()
+        self.assertEqual(self._numbers(report), (0, 0, 0, 0))
+
     def test_dates_out_of_order(self):
         with self.assertRaisesRegex(UserError, "swap the days"):
             self._report(date(2026, 2, 1), date(2026, 1, 1))
