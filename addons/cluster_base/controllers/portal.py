@@ -1,11 +1,12 @@
 import base64
 
-from odoo import http
+from odoo import fields, http
 from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..engine import page_form, translit
+from .join import status_words
 
 TEXTS = ("story", "products_text", "photo_text")
 CONTACTS = ("phone", "email")
@@ -19,21 +20,26 @@ class ClusterPortal(CustomerPortal):
             values["cluster_member_count"] = len(request.env["cluster.member"]._of_user())
         return values
 
-    def _my_member(self, slug):
-        """The user's own membership with that page address. Looked for among the user's own only."""
-        member = request.env["cluster.member"]._of_user().filtered(lambda member: member.slug == slug)
-        if not member:
+    def _my_member(self, slug, acts=True):
+        """The user's own membership with that page address. Looked for among the user's own only.
+
+        :param acts: the user may change it: household members and branches only look
+        """
+        members = request.env["cluster.member"]._of_user()
+        member = members.filtered(lambda member: member.sudo().slug == slug)
+        if not member or (acts and not member._user_may_act()):
             raise request.not_found()
         return member.sudo()
 
     @http.route("/my/cluster", type="http", auth="user", website=True, readonly=True)
-    def my_cluster(self, saved="", **_kwargs):
+    def my_cluster(self, saved="", notice="", **_kwargs):
         members = request.env["cluster.member"]._of_user().sudo()
         return request.render(
             "cluster_base.portal_my_cluster",
             {
                 "members": [self._member_words(member) for member in members],
                 "saved": bool(saved),
+                "notice": notice if notice in ("given", "back") else "",
                 "shown": any(member.is_live and member.consent_page for member in members),
                 "page_name": "cluster",
             },
@@ -42,40 +48,109 @@ class ClusterPortal(CustomerPortal):
     def _member_words(self, member):
         env = request.env
         states = dict(member._fields["state"]._description_selection(env))
+        acts = member.with_env(env)._user_may_act()
+        applied = status_words(member) if member.state == "applied" else {}
         rows = [
             {"label": env._("State"), "value": states[member.state]},
             {"label": env._("Kind"), "value": member.kind_id.name},
             {"label": env._("Cluster"), "value": member.cluster_id.name},
             {"label": env._("Village"), "value": member.territory_id.complete_name},
             {"label": env._("Applied on"), "value": self._day(member.applied_on)},
+            {"label": env._("Reference number"), "value": member.reference},
             {"label": env._("Contract no."), "value": member.contract_number},
             {"label": env._("Active from"), "value": self._day(member.active_from)},
+            {"label": env._("Term ends"), "value": self._day(member.is_live and member.term_to)},
+            {"label": env._("Votes"), "value": str(member.vote_weight or "")},
+            {"label": env._("Grace until"), "value": self._day(member.state == "grace" and member.grace_until)},
+            {"label": env._("Suspended on"), "value": self._day(member.suspended_on)},
+            {"label": env._("Reason of the suspension"), "value": member.suspend_reason},
+            {"label": env._("Notice ends on"), "value": self._day(member.state != "left" and member.notice_until)},
+            {"label": env._("Representatives, branches, household"), "value": self._link_words(member)},
             {"label": env._("Left on"), "value": self._day(member.left_on)},
             {"label": env._("Reason"), "value": member.leave_reason},
         ]
         following = {
-            "applied": env._("The cluster's council decides on your application. You will be told by phone or e-mail."),
+            "applied": applied.get("next"),
             "admitted": env._(
                 "You are admitted. Download the contract, sign both copies and bring them to the centre."
             ),
             "active": env._("You are a member: keep your page up to date, visitors read it first."),
             "overdue": env._("Your fee is overdue. Pay it now: your rights as a member go on meanwhile."),
             "grace": env._("Pay the fee before the period of grace ends, or your rights as a member will rest."),
-            "suspended": env._("Your membership is suspended. Orders in progress go on; ask the cluster's centre what to do."),
+            "suspended": env._(
+                "Your membership is suspended. Orders in progress go on; ask the cluster's centre what to do."
+            ),
             "left": env._("You are no longer a member. To join again, ask the cluster's centre."),
         }
-        live = member.is_live or member.state == "admitted"
+        live = acts and (member.is_live or member.state == "admitted")
         return {
             "name": member.name,
             "rows": [row for row in rows if row["value"]],
             "next": following[member.state],
-            "contract_url": member.contract_number and f"/my/cluster/{member.slug}/contract",
+            "papers": applied.get("papers", member.paper_ids.browse()).mapped("name"),
+            "settle": member._exit_blockers() if member.notice_on and member.state != "left" else [],
+            "leave_url": acts
+            and not member.notice_on
+            and (live or member.state == "suspended")
+            and f"/my/cluster/{member.slug}/leave",
+            "stay_url": acts and member.notice_on and member.state != "left" and f"/my/cluster/{member.slug}/stay",
+            "contract_url": acts and member.contract_number and f"/my/cluster/{member.slug}/contract",
             "edit_url": live and f"/my/cluster/{member.slug}/page",
             "page_url": member.is_live and member.consent_page and f"/members/{member.slug}",
         }
 
+    def _link_words(self, member):
+        """One line for each that has rights through the member today."""
+        labels = dict(member.link_ids._fields["kind"]._description_selection(request.env))
+        lines = []
+        for link in member._current_links():
+            who = ", ".join(part for part in (link.partner_id.name, link.office) if part)
+            until = link.date_to and request.env._("until %(day)s", day=link.date_to.strftime("%d.%m.%Y"))
+            lines.append(" ".join(part for part in (f"{labels[link.kind]}: {who}", until) if part))
+        return lines
+
     def _day(self, day):
         return day and request.env["ir.qweb.field.date"].value_to_html(day, {})
+
+    @http.route("/my/cluster/<string:slug>/leave", type="http", auth="user", website=True, methods=["GET", "POST"])
+    def my_leave(self, slug, **post):
+        """The member asks to leave: a page that says what follows, a reason, then the notice is given."""
+        member = self._my_member(slug)
+        if member.notice_on or member.state not in ("admitted", "active", "overdue", "grace", "suspended"):
+            return request.redirect("/my/cluster")
+        reason = (post.get("reason") or "").replace("\r\n", "\n").strip()
+        errors = {}
+        if request.httprequest.method == "POST":
+            if not reason:
+                errors["reason"] = request.env._("Write why you want to leave: it helps those who stay")
+            elif len(reason) > page_form.STORY_MAX:
+                errors["reason"] = request.env._("The reason must be 4000 characters or fewer")
+            if not post.get("sure"):
+                errors["sure"] = request.env._("Tick that you want to give notice, or go back")
+            if not errors:
+                member._give_notice(fields.Date.context_today(member), reason, "portal")
+                return request.redirect("/my/cluster?notice=given")
+        until = fields.Date.add(fields.Date.context_today(member), days=member.cluster_id.notice_days)
+        return request.render(
+            "cluster_base.portal_member_leave",
+            {
+                "name": member.name,
+                "action": f"/my/cluster/{member.slug}/leave",
+                "until": until.strftime("%d.%m.%Y"),
+                "settle": member._exit_blockers(),
+                "typed": {"reason": reason, "sure": post.get("sure")},
+                "errors": errors,
+                "page_name": "cluster",
+            },
+        )
+
+    @http.route("/my/cluster/<string:slug>/stay", type="http", auth="user", website=True, methods=["POST"])
+    def my_stay(self, slug, **_post):
+        member = self._my_member(slug)
+        if member.notice_on and member.state != "left":
+            member._take_back_notice()
+            return request.redirect("/my/cluster?notice=back")
+        return request.redirect("/my/cluster")
 
     @http.route("/my/cluster/<string:slug>/contract", type="http", auth="user", website=True)
     def my_contract(self, slug, **_kwargs):

@@ -7,8 +7,8 @@ STORY_MAX = 4000
 PHOTO_MAX = 5 * 1024 * 1024
 # The first bytes of the pictures that every browser shows.
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
-_EMAIL = re.compile(r"^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$")
-_PHONE = re.compile(r"^\+?[\d\s()\-/.,]+$")
+EMAIL = re.compile(r"^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$")
+PHONE = re.compile(r"^\+?[\d\s()\-/.,]+$")
 
 
 def problems(typed: Mapping[str, str], has_photo: bool) -> dict[str, str]:
@@ -25,9 +25,9 @@ def problems(typed: Mapping[str, str], has_photo: bool) -> dict[str, str]:
         if len(typed.get(field, "")) > STORY_MAX:
             found[field] = "long"
     phone, email = typed.get("phone", "").strip(), typed.get("email", "").strip()
-    if phone and not (_PHONE.match(phone) and 5 <= sum(sign.isdigit() for sign in phone) <= 15):
+    if phone and not (PHONE.match(phone) and 5 <= sum(sign.isdigit() for sign in phone) <= 15):
         found["phone"] = "form"
-    if email and not _EMAIL.match(email):
+    if email and not EMAIL.match(email):
         found["email"] = "form"
     if page and typed.get("consent_phone") and not phone:
         found["phone"] = "missing"

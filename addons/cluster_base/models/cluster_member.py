@@ -10,7 +10,9 @@ STAFF = ",".join(
 # Only the steps of a membership write these; nobody types them in.
 PROTECTED = {
     "state", "applied_on", "admitted_on", "active_from", "left_on", "leave_kind", "leave_reason", "decision_ref",
-    "contract_year", "contract_ordinal", "contract_number", "contract_signed_on",
+    "contract_year", "contract_ordinal", "contract_number", "contract_signed_on", "is_complete", "completed_on",
+    "papers_asked_on", "grace_until", "suspended_on", "suspend_cause", "suspend_reason", "notice_on", "notice_until",
+    "notice_reason", "notice_channel", "registration_id",
 }  # fmt: skip
 CONSENTS = {
     "consent_page": "page",
@@ -20,6 +22,21 @@ CONSENTS = {
     "consent_photo": "photo",
 }
 CONSENT_VERSION = "2026-11"
+STATES = [
+    ("applied", "Applied"),
+    ("admitted", "Admitted"),
+    ("active", "Active"),
+    ("overdue", "Fee overdue"),
+    ("grace", "Period of grace"),
+    ("suspended", "Suspended"),
+    ("left", "Left"),
+]
+LEAVE_KINDS = [
+    ("refused", "Not admitted"),
+    ("withdrew", "Left at own wish"),
+    ("excluded", "Excluded"),
+    ("ceased", "Ceased to exist"),
+]
 
 
 class ClusterMember(models.Model):
@@ -70,22 +87,7 @@ class ClusterMember(models.Model):
     )
 
     # --- life -----------------------------------------------------------------------------------
-    state = fields.Selection(
-        [
-            ("applied", "Applied"),
-            ("admitted", "Admitted"),
-            ("active", "Active"),
-            ("overdue", "Fee overdue"),
-            ("grace", "Period of grace"),
-            ("suspended", "Suspended"),
-            ("left", "Left"),
-        ],
-        required=True,
-        default="applied",
-        index=True,
-        tracking=True,
-        group_expand=True,
-    )
+    state = fields.Selection(STATES, required=True, default="applied", index=True, tracking=True, group_expand=True)
     is_live = fields.Boolean(
         string="Has its rights",
         compute="_compute_is_live",
@@ -97,17 +99,7 @@ class ClusterMember(models.Model):
     admitted_on = fields.Date(string="Admitted on", groups=STAFF, tracking=True)
     active_from = fields.Date(string="Active from", groups=STAFF, tracking=True)
     left_on = fields.Date(string="Left on", groups=STAFF, tracking=True)
-    leave_kind = fields.Selection(
-        [
-            ("refused", "Not admitted"),
-            ("withdrew", "Left at own wish"),
-            ("excluded", "Excluded"),
-            ("ceased", "Ceased to exist"),
-        ],
-        string="Way of leaving",
-        groups=STAFF,
-        tracking=True,
-    )
+    leave_kind = fields.Selection(LEAVE_KINDS, string="Way of leaving", groups=STAFF, tracking=True)
     leave_reason = fields.Text(string="Reason", groups=STAFF)
     decision_ref = fields.Char(string="Council's decision", groups=STAFF, tracking=True)
     contract_year = fields.Integer(groups=STAFF, aggregator=None)
@@ -172,11 +164,11 @@ class ClusterMember(models.Model):
         "An admitted member has a date of admission and a contract number.",
     )
     _active_whole = models.Constraint(
-        "CHECK (state IN ('applied', 'admitted', 'left') OR (active_from IS NOT NULL AND contract_signed_on IS NOT NULL))",
+        "CHECK (state IN ('applied', 'admitted', 'left') OR (active_from IS NOT NULL AND contract_signed_on IS NOT NULL))",  # noqa: E501
         "An active member has a signed contract and the day from which it is active.",
     )
     _left_whole = models.Constraint(
-        "CHECK (state <> 'left' OR (left_on IS NOT NULL AND leave_kind IS NOT NULL AND leave_reason <> ''))",
+        "CHECK (state <> 'left' OR (left_on IS NOT NULL AND leave_kind IS NOT NULL AND leave_reason IS NOT NULL AND leave_reason <> ''))",  # noqa: E501
         "Who left has a date, a way of leaving and a reason.",
     )
 
@@ -294,6 +286,7 @@ class ClusterMember(models.Model):
                 vals["slug"] = self._free_slug(partner.sudo().name or "")
         members = super().create(vals_list)
         members._log_consents({})
+        members._begin_periods()
         return members
 
     def write(self, vals):
@@ -302,9 +295,15 @@ class ClusterMember(models.Model):
                 self.env._("The state, the dates and the contract of a member change by the buttons of its form.")
             )
         before = {member.id: {name: member[name] for name in CONSENTS} for member in self.sudo()}
+        was = {member.id: (member.state, member.kind_id) for member in self}
         result = super().write(vals)
         if CONSENTS.keys() & vals.keys():
             self._log_consents(before)
+        if "state" in vals or "kind_id" in vals:
+            changed = self.filtered(lambda member: was[member.id] != (member.state, member.kind_id))
+            changed._next_period(**self.env.context.get("cluster_period", {}))
+        if "applied_on" in vals:
+            self._correct_application_day()
         return result
 
     def unlink(self):

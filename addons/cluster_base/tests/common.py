@@ -25,9 +25,14 @@ class ClusterCase(TransactionCase):
         cls.other_company = cls.env["res.company"].create({"name": "Other centre"})
         Cluster = cls.env["cluster.cluster"]
         cls.cluster = Cluster.create(
-            {"name": "Test cluster", "code": "TS1", "territory_id": cls.district.id, "company_id": cls.company.id}
+            {
+                "name": "Test cluster", "code": "TS1", "territory_id": cls.district.id, "company_id": cls.company.id,
+                "notice_days": 0, "hearing_days": 0,
+            }
+        )  # fmt: skip
+        cls.other_cluster = Cluster.create(
+            {"name": "Other cluster", "code": "TS2", "company_id": cls.other_company.id, "notice_days": 0}
         )
-        cls.other_cluster = Cluster.create({"name": "Other cluster", "code": "TS2", "company_id": cls.other_company.id})
         cls.farm_kind = cls.env.ref("cluster_base.kind_farm")
         for role in ROLES:
             setattr(cls, f"user_{role}", cls._persona(role))

@@ -1,1 +1,8 @@
-from . import cluster_member_activate, cluster_member_admit, cluster_member_leave
+from . import (
+    cluster_member_activate,
+    cluster_member_admit,
+    cluster_member_leave,
+    cluster_member_register,
+    cluster_member_report,
+    cluster_member_steps,
+)

@@ -1,0 +1,43 @@
+from odoo import fields, models
+
+
+class ClusterMemberPaper(models.Model):
+    """A paper of one applicant: asked for, brought, checked."""
+
+    _name = "cluster.member.paper"
+    _description = "Paper of an applicant"
+    _order = "sequence, id"
+
+    member_id = fields.Many2one("cluster.member", required=True, index=True, ondelete="cascade")
+    paper_id = fields.Many2one("cluster.member.kind.paper", string="From the list", ondelete="restrict")
+    sequence = fields.Integer(default=10)
+    name = fields.Char("Paper", required=True, translate=True)
+    required = fields.Boolean(default=True)
+    state = fields.Selection(
+        [("missing", "Missing"), ("received", "Received"), ("accepted", "In order"), ("waived", "Not needed")],
+        required=True,
+        default="missing",
+    )
+    received_on = fields.Date("Received on")
+    note = fields.Char(help="What is wrong with the paper, or why it is not needed.")
+    attachment_ids = fields.Many2many("ir.attachment", string="Files")
+
+    _waived_why = models.Constraint(
+        "CHECK (state <> 'waived' OR (note IS NOT NULL AND note <> ''))", "Write in the note why the paper is not needed."
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") in ("received", "accepted"):
+            undated = self.filtered(lambda paper: not paper.received_on)
+            undated.received_on = fields.Date.context_today(self)
+        return result
+
+    def action_accept(self):
+        self.check_access("write")
+        self.state = "accepted"
+
+    def _copy_names(self, paper):
+        """The name in every language, as the kind's list has it."""
+        for code, _name in self.env["res.lang"].sudo().get_installed():
+            self.with_context(lang=code).name = paper.with_context(lang=code).name
