@@ -34,6 +34,7 @@
         "data/cluster_member_kind_data.xml",
         "data/cluster_territory_by_data.xml",
         "data/contract_template_data.xml",
+        "data/council_data.xml",
         "data/mail_template_council.xml",
         "report/cluster_member_contract.xml",
         "report/council_reports.xml",

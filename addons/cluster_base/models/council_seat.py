@@ -38,6 +38,7 @@ class ClusterCouncilSeat(models.Model):
         ondelete="restrict",
         compute="_compute_kind_id",
         store=True,
+        precompute=True,
         readonly=False,
         tracking=True,
         help="The group of interest that the cap on votes is counted by.",

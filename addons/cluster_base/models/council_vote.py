@@ -84,5 +84,7 @@ class ClusterCouncilVote(models.Model):
         found = self.sudo().search([("item_id", "=", item.id), ("attendance_id", "=", attendance.id)])
         if found:
             found.write(values)
-            return found
-        return self.sudo().create({"item_id": item.id, "attendance_id": attendance.id, **values})
+        else:
+            found = self.sudo().create({"item_id": item.id, "attendance_id": attendance.id, **values})
+        found.flush_recordset()  # all of it, while the item is open
+        return found
