@@ -1,1 +1,2 @@
 from . import join, portal, public
+from . import council, portal, public

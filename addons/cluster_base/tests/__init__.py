@@ -3,6 +3,8 @@ if __name__.startswith("odoo.addons."):
     from . import (
         test_access,  # noqa: F401
         test_cluster_member,  # noqa: F401
+        test_council,  # noqa: F401
+        test_council_race,  # noqa: F401
         test_identity,  # noqa: F401
         test_member_contract,  # noqa: F401
         test_membership,  # noqa: F401

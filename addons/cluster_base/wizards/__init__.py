@@ -5,4 +5,6 @@ from . import (
     cluster_member_register,
     cluster_member_report,
     cluster_member_steps,
+    council_activate,
+    council_vote_wizard,
 )
