@@ -1,1 +1,1 @@
-from . import portal, public
+from . import fees, portal, public
