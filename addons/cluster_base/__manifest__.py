@@ -48,10 +48,10 @@
         "views/website_accessibility.xml",
         "views/menus.xml",
         "views/fees_views.xml",
+        "wizards/cluster_fee_wizards.xml",
         "views/fees_money_views.xml",
         "views/fees_member_form.xml",
         "views/fees_portal.xml",
-        "wizards/cluster_fee_wizards.xml",
         "data/website_data.xml",
     ],
     "demo": [

@@ -37,7 +37,7 @@ class ClusterMemberFee(models.Model):
     share_text = fields.Char("Part", readonly=True, help="Which part of the whole fee is owed for the period.")
     prorated_amount = fields.Monetary("For the period", readonly=True)
     waiver_amount = fields.Monetary("Waived", readonly=True)
-    work_amount = fields.Monetary("Work in kind", readonly=True)
+    work_amount = fields.Monetary("Worked off", readonly=True)
     amount = fields.Monetary("To pay", readonly=True, tracking=True)
     work_ids = fields.One2many("cluster.fee.work", "fee_id", "Work in kind")
     letter_ids = fields.One2many("cluster.fee.letter", "fee_id", "Reminders")
