@@ -266,8 +266,10 @@ class ClusterFeeRule(models.Model):
             raise UserError(self.env._("This rule already has a last day. Open the rule that follows it."))
         today = fields.Date.context_today(self)
         first = today.replace(year=max(today.year, self.valid_from.year) + 1, month=1, day=1)
+        self.check_access("create")
         self.valid_to = first - timedelta(days=1)
-        following = self.copy({"valid_from": first, "valid_to": False})
+        # As the system: the coordinator copies an account that only the accountant may choose.
+        following = self.sudo().copy({"valid_from": first, "valid_to": False})
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

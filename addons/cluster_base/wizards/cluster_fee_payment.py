@@ -11,7 +11,7 @@ class ClusterFeePayment(models.TransientModel):
     fee_id = fields.Many2one("cluster.member.fee", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="fee_id.currency_id")
     day = fields.Date("Paid on", required=True, default=fields.Date.context_today)
-    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, required=True)
+    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, required=True, precompute=True)
     way = fields.Selection([("bank", "By bank"), ("cash", "In cash")], required=True, default="bank")
     reference = fields.Char(help="Number of the payment order or of the cash receipt.")
 
