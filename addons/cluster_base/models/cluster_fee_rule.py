@@ -268,6 +268,7 @@ class ClusterFeeRule(models.Model):
         first = today.replace(year=max(today.year, self.valid_from.year) + 1, month=1, day=1)
         self.check_access("create")
         self.valid_to = first - timedelta(days=1)
+        self.flush_recordset(["valid_to"])  # the exclusion constraint looks at the stored row
         # As the system: the coordinator copies an account that only the accountant may choose.
         following = self.sudo().copy({"valid_from": first, "valid_to": False})
         return {

@@ -101,8 +101,8 @@ QUERY = f"""
      WHERE one.active_from <= trade.date AND (one.left_on IS NULL OR one.left_on >= trade.date)
        AND (trade.reported IS NOT NULL OR other.id IS NOT NULL OR partner.country_id <> one.country_id)
        -- Nobody trades with himself: one organisation, one owner, or owner and owned.
-       AND trade.other_id IS DISTINCT FROM one.commercial_partner_id
-       AND trade.other_id IS DISTINCT FROM one.company_partner_id
+       AND COALESCE(trade.other_id <> one.commercial_partner_id, TRUE)
+       AND COALESCE(trade.other_id <> one.company_partner_id, TRUE)
        AND COALESCE(other.id <> one.id, TRUE)
        AND COALESCE(one.owner_id <> trade.other_id, TRUE)
        AND COALESCE(one.owner_id NOT IN (other.owner_id, other.partner_id, other.commercial_partner_id), TRUE)

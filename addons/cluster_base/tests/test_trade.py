@@ -47,18 +47,20 @@ class TestTrade(FeesCase):
         order = self.env["sale.order"].with_company(self.books).create(
             {
                 "partner_id": partner.id, "company_id": self.books.id, "member_id": self.seller.id,
-                "date_order": "2026-05-12 09:00:00",
+                "date_order": "2026-05-12 09:00:00", "pricelist_id": False,
                 "order_line": [
                     Command.create({"product_id": product.id, "price_unit": amount, "tax_ids": [Command.clear()]})
                 ],
                 **values,
             }
         )  # fmt: skip
+        self.assertEqual(order.currency_id, self.byn)
         order.action_confirm()
         order.date_order = "2026-05-12 09:00:00"
         return order
 
     def _page(self, **values):
+        self.env.invalidate_all()  # each page is a request of its own
         return self.env["cluster.trade.page"].with_user(self.user_coordinator).create(
             {"cluster_id": self.cluster.id, "date_from": "2026-01-01", "date_to": "2026-12-31", **values}
         )
@@ -172,7 +174,7 @@ class TestTrade(FeesCase):
         self.assertEqual(sorted(lines.mapped("amount")), [5, 100])
         page.action_csv()
         text = base64.b64decode(page.file).decode("utf-8-sig")
-        self.assertIn(";Invoices and bills;Seller;Sold;Buyer;Belarus;yes;no;100.0;BYN;", text)
+        self.assertIn(";Invoices and bills;Seller's books;Sold;Buyer;Belarus;yes;no;100.0;BYN;", text)
         self.assertIn("'=1+1", text)
         action = page.action_xlsx()
         self.assertTrue(page.file_name.endswith(".xlsx"))
