@@ -58,6 +58,7 @@
         "demo/cluster_cluster_demo.xml",
         "demo/res_users_demo.xml",
         "demo/cluster_member_demo.xml",
+        "demo/fees_demo.xml",
         "demo/website_demo.xml",
     ],
     "assets": {

@@ -21,7 +21,7 @@ class ClusterMemberFee(models.Model):
             raise AccessError(self.env._("Fees are kept by the coordinator or the administrator. Ask them to do it."))
 
     # --- invoicing ------------------------------------------------------------------------------
-    def _make_invoices(self):
+    def _make_invoices(self, day=None):
         """Post an invoice (or, for a fee that gives back, a credit note) for each fee that waits for one.
 
         A fee that cannot be invoiced keeps the reason in `problem`; the others go on.
@@ -29,12 +29,12 @@ class ClusterMemberFee(models.Model):
         for fee in self.sudo().filtered(lambda fee: fee.state == "to_invoice"):
             try:
                 with self.env.cr.savepoint():
-                    fee._make_invoice()
+                    fee._make_invoice(day)
             except (UserError, ValidationError) as error:
                 fee.problem = str(error)
                 _logger.info("Fee %s was not invoiced: %s", fee.id, error)
 
-    def _make_invoice(self):
+    def _make_invoice(self, day=None):
         self.ensure_one()
         company = self.company_id
         there = self.with_company(company)
@@ -48,13 +48,13 @@ class ClusterMemberFee(models.Model):
                     company=company.name,
                 )
             )
-        move = there.env["account.move"].create(there._prepare_move_vals(journal, exact(self.amount)))
+        move = there.env["account.move"].create(there._prepare_move_vals(journal, exact(self.amount), day=day))
         move.action_post()
         self.write({"move_id": move.id, "problem": False})
         if move.move_type == "out_refund":
             self._match(move, self.member_id.fee_ids.filtered(lambda fee: fee.state == "invoiced").move_id)
 
-    def _prepare_move_vals(self, journal, amount: Decimal, text=None) -> dict:
+    def _prepare_move_vals(self, journal, amount: Decimal, text=None, day=None) -> dict:
         """An invoice or, below 0, a credit note of that amount in the member's language."""
         partner = self.member_id.partner_id
         fee = self.with_context(lang=partner.lang or self.env.lang)
@@ -69,7 +69,7 @@ class ClusterMemberFee(models.Model):
             line["product_id"] = rule.product_id.id
         if rule.account_id:
             line["account_id"] = rule.account_id.id
-        today = self.member_id._fee_today()
+        today = day or self.member_id._fee_today()
         return {
             "move_type": "out_invoice" if amount > 0 else "out_refund",
             "journal_id": journal.id,

@@ -81,6 +81,7 @@ class TestFeeAccess(HttpCase, FeesCase):
 
     def test_the_other_cluster_is_not_found_by_any_search(self):
         coordinator = self.user_coordinator
+        coordinator.group_ids += self.env.ref("base.group_allow_export")
         for name, (_own, foreign) in self.pairs.items():
             Model = self.env[foreign._name].with_user(coordinator)
             with self.subTest(model=name):
