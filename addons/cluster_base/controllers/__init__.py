@@ -1,2 +1,3 @@
 from . import join, portal, public
 from . import council, portal, public
+from . import fees, portal, public

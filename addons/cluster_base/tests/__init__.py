@@ -5,6 +5,11 @@ if __name__.startswith("odoo.addons."):
         test_cluster_member,  # noqa: F401
         test_council,  # noqa: F401
         test_council_race,  # noqa: F401
+        test_fee_access,  # noqa: F401
+        test_fee_arrears,  # noqa: F401
+        test_fee_race,  # noqa: F401
+        test_fees,  # noqa: F401
+        test_funding,  # noqa: F401
         test_identity,  # noqa: F401
         test_member_contract,  # noqa: F401
         test_membership,  # noqa: F401
@@ -14,5 +19,7 @@ if __name__.startswith("odoo.addons."):
         test_membership_report,  # noqa: F401
         test_portal_members,  # noqa: F401
         test_public_members,  # noqa: F401
+        test_self_support,  # noqa: F401
         test_territory,  # noqa: F401
+        test_trade,  # noqa: F401
     )

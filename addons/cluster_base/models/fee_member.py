@@ -1,0 +1,139 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .cluster_member import STAFF
+
+
+class ClusterMember(models.Model):
+    """What a member pays: its size, the history of kind and size, its fees, waivers and work."""
+
+    _inherit = "cluster.member"
+
+    size_value = fields.Float(
+        "Size", digits=(12, 2), groups=STAFF, tracking=True,
+        help="Rooms, employees or whatever the fee rule of the kind counts in.",
+    )  # fmt: skip
+    size_unit = fields.Char("Counted in", compute="_compute_size_unit", groups=STAFF)
+    fee_basis_ids = fields.One2many("cluster.fee.basis", "member_id", "Kind and size by date", groups=STAFF)
+    fee_ids = fields.One2many("cluster.member.fee", "member_id", "Fees", groups=STAFF)
+    fee_waiver_ids = fields.One2many("cluster.fee.waiver", "member_id", "Waivers", groups=STAFF)
+    fee_work_ids = fields.One2many("cluster.fee.work", "member_id", "Work in kind", groups=STAFF)
+    fee_open_amount = fields.Monetary(
+        "Fees to pay", compute="_compute_fee_open_amount", currency_field="fee_currency_id", groups=STAFF
+    )
+    fee_currency_id = fields.Many2one(related="cluster_id.company_id.currency_id", string="Currency of the fees")
+    # Set where arrears of fees made the rights rest: only such a suspension ends by payment.
+    fee_suspended = fields.Boolean("Suspended for arrears", groups=STAFF, copy=False, readonly=True)
+
+    _size_positive = models.Constraint("CHECK (COALESCE(size_value, 0) >= 0)", "A size is not negative: enter 0 or more.")
+
+    # --- computes -------------------------------------------------------------------------------
+    @api.depends("kind_id", "cluster_id")
+    def _compute_size_unit(self):
+        for member in self:
+            today = member._fee_today()
+            rule = self.env["cluster.fee.rule"]._in_force(member.cluster_id, member.kind_id, "annual", today)
+            member.size_unit = rule.size_unit
+
+    @api.depends("fee_ids.amount_open")
+    def _compute_fee_open_amount(self):
+        sums = dict(
+            self.env["cluster.member.fee"].sudo()._read_group(
+                [("member_id", "in", self.ids), ("state", "=", "invoiced")], ["member_id"], ["amount_open:sum"]
+            )
+        )
+        for member in self:
+            member.fee_open_amount = sums.get(member._origin, 0.0)
+
+    # --- overrides ------------------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        for member in members.sudo():
+            member._note_fee_basis(member.applied_on or member._fee_today())
+        return members
+
+    def write(self, vals):
+        changed = {"kind_id", "size_value"} & set(vals)
+        before = {m.id: (m.kind_id.id, m.size_value) for m in self.sudo()} if changed else {}
+        result = super().write(vals)
+        if changed:
+            for member in self.sudo():
+                if before[member.id] != (member.kind_id.id, member.size_value):
+                    member._note_fee_basis(member._fee_today())
+        return result
+
+    def _note_fee_basis(self, day):
+        """From that day on the member is of its present kind and size."""
+        self.ensure_one()
+        line = self.fee_basis_ids.filtered(lambda basis: basis.day == day)
+        vals = {"kind_id": self.kind_id.id, "size_value": self.size_value}
+        if line:
+            line.write(vals)
+        else:
+            self.env["cluster.fee.basis"].sudo().create({**vals, "member_id": self.id, "day": day})
+
+    # --- business -------------------------------------------------------------------------------
+    def _fee_today(self):
+        return fields.Date.context_today(self.with_context(tz=self.cluster_id.tz or "Europe/Minsk"))
+
+    def _fee_basis(self, day):
+        """(kind, size) on that day; before the first line of the history what stands in it."""
+        lines = self.sudo().fee_basis_ids.sorted("day")
+        line = lines.filtered(lambda basis: basis.day <= day)[-1:] or lines[:1]
+        return (line.kind_id, line.size_value) if line else (self.kind_id, self.sudo().size_value)
+
+    def _check_fee_decider(self):
+        self.check_access("read")
+        if not (self.env.su or self._has_one_of(("cluster_base.group_council", "cluster_base.group_administrator"))):
+            raise AccessError(self.env._("A fee is waived by the cluster's council. Put it on the agenda of a meeting."))
+
+    def _waive_fee(self, vals):
+        """Enter a decision of the council and lower the fees it covers, those already invoiced by a credit note.
+
+        :param vals: of `cluster.fee.waiver`, without the member
+        """
+        self._check_fee_decider()
+        waivers = self.env["cluster.fee.waiver"].sudo().create([{**vals, "member_id": member.id} for member in self])
+        self.env.flush_all()  # the constraints speak before any credit note is made
+        self.sudo().fee_ids._apply_waivers()
+        return waivers
+
+    def _decide_fee_waiver(self, item):
+        """Carry out an adopted item of a council meeting on a waiver.
+
+        :param item: the item. Read where it has them: `waiver_what`, `waiver_percent`, `waiver_amount`,
+            `waiver_from`, `waiver_to`, `decision_ref`, `decided_on`, `reason`; without them the whole annual
+            fee of the present year is waived
+        """
+
+        def read(name, otherwise):
+            return (item[name] if name in item._fields else False) or otherwise
+
+        for member in self:
+            today = member._fee_today()
+            amount = read("waiver_amount", 0.0)
+            member._waive_fee(
+                {
+                    "what": read("waiver_what", "annual"),
+                    "mode": "amount" if amount else "percent",
+                    "percent": 0.0 if amount else read("waiver_percent", 100.0),
+                    "amount": amount,
+                    "date_from": read("waiver_from", today.replace(month=1, day=1)),
+                    "date_to": read("waiver_to", False) or today.replace(month=12, day=31),
+                    "decision_ref": read("decision_ref", item.display_name),
+                    "decided_on": read("decided_on", today),
+                    "reason": read("reason", item.display_name),
+                }
+            )
+
+    # --- buttons --------------------------------------------------------------------------------
+    def action_fees(self):
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("cluster_base.action_member_fee")
+        return {**action, "domain": [("member_id", "in", self.ids)], "context": {}}
+
+    def action_waive_fee(self):
+        self._check_fee_decider()
+        return self._open_wizard("cluster.fee.waive", self.env._("Waive a fee"))
+
