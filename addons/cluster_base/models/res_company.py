@@ -25,34 +25,36 @@ class ResCompany(models.Model):
         "This member already has its company: open the books of the member instead of adding a second company.",
     )
 
-    @api.constrains("member_id")
-    def _check_one_company(self):
-        for company in self.filtered("member_id"):
-            double = self.sudo().with_context(active_test=False).search(
-                [("member_id", "=", company.member_id.id), ("id", "!=", company.id)], limit=1
-            )  # fmt: skip
-            if double:
-                raise ValidationError(
-                    self.env._(
-                        "%(member)s already keeps its books in the company “%(company)s”: use that one, a member has one company.",  # noqa: E501
-                        member=company.member_id.name,
-                        company=double.name,
-                    )
-                )
-
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_one_company([vals["member_id"] for vals in vals_list if vals.get("member_id")])
         companies = super().create(vals_list)
         companies.filtered("member_id")._link_member()
         return companies
 
     def write(self, vals):
+        if vals.get("member_id"):
+            self._check_one_company([vals["member_id"]])
         result = super().write(vals)
         if "member_id" in vals:
             self._link_member()
             # The access rules name the companies of farms.
             self.env.registry.clear_cache()
         return result
+
+    def _check_one_company(self, member_ids):
+        """The sentence for what the unique index would refuse."""
+        double = self.sudo().with_context(active_test=False).search(
+            [("member_id", "in", member_ids), ("id", "not in", self.ids)], limit=1
+        )  # fmt: skip
+        if double:
+            raise ValidationError(
+                self.env._(
+                    "%(member)s already keeps its books in the company “%(company)s”: use that one, a member has one company.",  # noqa: E501
+                    member=double.member_id.name,
+                    company=double.name,
+                )
+            )
 
     def _link_member(self):
         """The member's own field follows."""

@@ -186,5 +186,5 @@ class ResCompany(models.Model):
         journal = self._farm_chart().ref("bank", raise_if_not_found=False) or self.env["account.journal"].sudo().search(
             [("company_id", "=", self.id), ("type", "=", "bank")], limit=1
         )
-        if journal.bank_acc_number != number:
+        if journal.bank_account_id.sanitized_acc_number != number:
             journal.set_bank_account(number)

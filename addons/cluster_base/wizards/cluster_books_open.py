@@ -37,7 +37,7 @@ class ClusterBooksOpen(models.TransientModel):
     def _compute_user_ids(self):
         for wizard in self:
             partner = wizard.member_id.sudo().partner_id
-            users = self.env["res.users"].sudo().search([("partner_id", "child_of", partner.ids), ("share", "=", True)])
+            users = self.env["res.users"].search([("partner_id", "child_of", partner.ids), ("share", "=", True)])
             wizard.user_ids = [Command.set(users.ids)]
 
     def action_confirm(self):
