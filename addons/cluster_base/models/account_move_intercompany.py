@@ -93,6 +93,15 @@ class AccountMove(models.Model):
             self = self.with_context(skip_check_amount_difference=True)  # noqa: PLW0642
         return super().write(vals)
 
+    def _find_company_from_invoice_partner(self):
+        """The other side's books; none where it keeps none here, or is the centre, which writes its invoices itself."""
+        company = super()._find_company_from_invoice_partner()
+        if not company or (self.move_type in ("in_invoice", "in_refund") and not company.member_id):
+            return False
+        kind = self._get_destination_journal_type()
+        journals = self.env["account.journal"].sudo()
+        return company if journals.search_count([("company_id", "=", company.id), ("type", "=", kind)], limit=1) else False
+
     def _check_intercompany_product(self, dest_company):
         """Nothing to check: a line whose product is not for the buyer keeps its words instead."""
 

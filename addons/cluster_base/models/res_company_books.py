@@ -50,6 +50,7 @@ class ResCompany(models.Model):
             wanted = self._standard_tax(rates, use) if self.vat_payer or use == "purchase" else self.env["account.tax"]
             if self[name] != wanted:
                 self[name] = wanted
+        self.env["product.template"].sudo().search([("member_id", "=", self.member_id.id)])._give_member_taxes()
 
     def _standard_tax(self, rates, use):
         percent = (rates.filtered("is_standard")[:1] or rates[:1]).percent

@@ -102,7 +102,7 @@ class TestIntercompany(BooksCase):
 
     def test_the_buyer_prints_the_sellers_invoice(self):
         invoice = self._invoice(self.user_a, self.partner_b, self.honey)
-        bill = self._other(invoice).with_user(self.user_b)
+        bill = self._other(invoice).with_user(self.user_b).with_context(force_report_rendering=True)
         action = bill.action_print_other_side()
         attachment = self.env["ir.attachment"].browse(int(action["url"].split("/")[3].split("?")[0]))
         self.assertTrue(attachment.with_user(self.user_b).raw.startswith(b"%PDF"))
