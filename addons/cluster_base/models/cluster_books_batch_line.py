@@ -21,6 +21,7 @@ class ClusterBooksBatchLine(models.Model):
     _order = "member_id, id"
 
     batch_id = fields.Many2one("cluster.books.batch", required=True, ondelete="cascade", index=True)
+    month = fields.Date(related="batch_id.month", store=True)
     member_id = fields.Many2one("cluster.member", string="Farm", required=True, ondelete="cascade", readonly=True)
     user_id = fields.Many2one("res.users", string="Made by", required=True, readonly=True)
     state = fields.Selection(
@@ -95,7 +96,7 @@ class ClusterBooksBatchLine(models.Model):
             "amount_total": total,
             "currency_id": company.currency_id.id,
             "file": self._joined(papers),
-            "file_name": f"{self.member_id.sudo().books_code}-{self.batch_id.month:%Y-%m}.pdf" if papers else False,
+            "file_name": f"{self.member_id.sudo().books_code}-{self.month:%Y-%m}.pdf" if papers else False,
         }
 
     def _sentence(self, made, acts, papers) -> str:
@@ -110,12 +111,12 @@ class ClusterBooksBatchLine(models.Model):
 
     def _make_invoices(self, company):
         """Invoices from the orders of the month and before that have none yet, dated in the month."""
-        last = books.month_end(self.batch_id.month)
+        last = books.month_end(self.month)
         orders = self.env["sale.order"].search(
             [
                 ("company_id", "=", company.id),
                 ("invoice_status", "=", "to invoice"),
-                ("date_order", "<", fields.Datetime.to_datetime(books.next_month(self.batch_id.month))),
+                ("date_order", "<", fields.Datetime.to_datetime(books.next_month(self.month))),
             ]
         )
         if not orders:
@@ -132,8 +133,8 @@ class ClusterBooksBatchLine(models.Model):
                 ("company_id", "=", company.id),
                 ("move_type", "in", ("out_invoice", "out_refund")),
                 ("state", "=", "posted"),
-                ("invoice_date", ">=", books.month_of(self.batch_id.month)),
-                ("invoice_date", "<=", books.month_end(self.batch_id.month)),
+                ("invoice_date", ">=", books.month_of(self.month)),
+                ("invoice_date", "<=", books.month_end(self.month)),
             ],
             order="invoice_date, name, id",
         )
@@ -163,8 +164,8 @@ class ClusterBooksBatchLine(models.Model):
                 ("company_id", "=", company.id),
                 ("payment_type", "=", "inbound"),
                 ("state", "in", ("in_process", "paid")),
-                ("date", ">=", books.month_of(self.batch_id.month)),
-                ("date", "<=", books.month_end(self.batch_id.month)),
+                ("date", ">=", books.month_of(self.month)),
+                ("date", "<=", books.month_end(self.month)),
             ]
         )
         unpaid = self.env["account.move"].search(

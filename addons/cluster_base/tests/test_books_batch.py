@@ -81,8 +81,8 @@ class TestBatch(BooksCase):
         self.assertEqual(batch.state, "running")
         with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_args, **_values: 0):
             self.env["cluster.books.batch.line"]._cron_run()
-        self.assertEqual((batch.state, batch.done_count), ("done", 2))
-        self.assertTrue(self.orders[self.user_b].invoice_ids.create_uid, self.user_clerk)
+        self.assertEqual((batch.state, batch.done_count), ("done", 2), batch.line_ids.mapped("result"))
+        self.assertEqual(self.orders[self.user_b].invoice_ids.create_uid, self.user_clerk)
 
     def test_what_is_missing_is_told(self):
         with self.assertRaisesRegex(UserError, "Choose what to make"):

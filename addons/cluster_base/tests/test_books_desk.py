@@ -131,8 +131,9 @@ class TestFarmDesk(BooksCase):
         self.assertEqual((move.state, move.amount_total, move.company_id), ("posted", 120.0, self.books_a))
         self.assertEqual(move.member_id, self.farm_a)
         self.assertTrue(move.invoice_pdf_report_id.raw.startswith(b"%PDF"))
-        mail = move.message_ids.filtered(lambda message: move.invoice_pdf_report_id in message.attachment_ids)
-        self.assertIn(self.customer_a, mail.partner_ids | mail.notified_partner_ids)
+        mail = move.sudo().message_ids.filtered(lambda message: move.invoice_pdf_report_id in message.attachment_ids)
+        self.assertTrue(mail, move.message_ids.mapped("body"))
+        self.assertIn(self.customer_a, mail.sudo().notified_partner_ids)
 
     def test_more_lines(self):
         wizard = self.env["cluster.farm.invoice"].with_user(self.user_a).create(
