@@ -9,6 +9,22 @@ class ResPartner(models.Model):
 
     cluster_member_ids = fields.One2many("cluster.member", "partner_id", string="Memberships", groups="base.group_user")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A customer written down by a farm is the farm's: no other farm reads it."""
+        if not self.env.su and self.env.user._is_farm_only():
+            company = self.env.company
+            for vals in vals_list:
+                if not vals.get("company_id") and company.sudo().member_id:
+                    vals["company_id"] = company.id
+        return super().create(vals_list)
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """A farm reads the cards of other members, not what is written about them."""
+        if message_operation == "read" and not self.env.su and self.env.user._is_farm_only():
+            return dict.fromkeys(self, "write")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+
     @api.constrains("vat", "country_id", "is_company")
     def _check_cluster_identity(self):
         """The numbers of members are checked; those of other contacts are nobody's business here."""

@@ -2,6 +2,12 @@
 if __name__.startswith("odoo.addons."):
     from . import (
         test_access,  # noqa: F401
+        test_books_batch,  # noqa: F401
+        test_books_desk,  # noqa: F401
+        test_books_intercompany,  # noqa: F401
+        test_books_isolation,  # noqa: F401
+        test_books_open,  # noqa: F401
+        test_books_papers,  # noqa: F401
         test_cluster_member,  # noqa: F401
         test_council,  # noqa: F401
         test_council_race,  # noqa: F401
