@@ -1,1 +1,7 @@
-from . import cluster_member_activate, cluster_member_admit, cluster_member_leave
+from . import (
+    cluster_joint_settle,
+    cluster_joint_statement,
+    cluster_member_activate,
+    cluster_member_admit,
+    cluster_member_leave,
+)
