@@ -63,7 +63,6 @@ class ClusterJointSettlement(models.Model):
             one.recipient_name = one.member_id.name or one.cluster_id.company_id.name
             one.name = f"{one.payer_id.name} → {one.recipient_name}, {one.date_to:%d.%m.%Y}" if one.date_to else False
 
-    @api.constrains("line_ids", "amount")
     def _check_amount(self):
         for one in self:
             total = sum(one.line_ids.mapped("amount"))

@@ -94,7 +94,7 @@ class ClusterOrderCycle(models.Model):
     def _compute_line_count(self):
         counts = dict(
             self.env["sale.order.line"].sudo()._read_group(
-                [("cycle_id", "in", self.ids), ("state", "=", "sale")], ["cycle_id"], ["__count"]
+                [("cycle_id", "in", self.ids), ("state", "in", ("sent", "sale"))], ["cycle_id"], ["__count"]
             )
         )
         for cycle in self:
@@ -199,5 +199,5 @@ class ClusterOrderCycle(models.Model):
             "name": self.name,
             "res_model": "sale.order.line",
             "view_mode": "list,pivot",
-            "domain": [("cycle_id", "=", self.id), ("state", "=", "sale")],
+            "domain": [("cycle_id", "=", self.id), ("state", "in", ("sent", "sale"))],
         }

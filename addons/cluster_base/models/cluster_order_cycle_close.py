@@ -18,7 +18,7 @@ class ClusterOrderCycle(models.Model):
         """The confirmed lines of the cycle."""
         self.ensure_one()
         return self.env["sale.order.line"].sudo().search(
-            [("cycle_id", "=", self.id), ("state", "=", "sale"), ("cycle_quantity", "!=", 0)]
+            [("cycle_id", "=", self.id), ("state", "in", ("sent", "sale")), ("cycle_quantity", "!=", 0)]
         )
 
     def _totals(self, member=None):

@@ -15,12 +15,12 @@ class ClusterOrderCycleProducer(models.Model):
     member_id = fields.Many2one("cluster.member", string="Producer", required=True, index=True, ondelete="restrict")
     consented = fields.Boolean(string="Agreed", readonly=True, copy=False)
     consented_at = fields.Datetime(string="Agreed or withdrawn at", readonly=True, copy=False)
-    max_orders = fields.Integer(string="Orders at most", help="0: no limit.", aggregator=None)
+    max_orders = fields.Integer(string="Orders at most", required=True, default=0, help="0: no limit.", aggregator=None)
     max_turnover = fields.Float(
-        string="Turnover at most", digits=(16, 2), help="Net, in the currency of the orders; 0: no limit.", aggregator=None
+        string="Turnover at most", digits=(16, 2), required=True, default=0, help="Net, in the currency of the orders; 0: no limit.", aggregator=None
     )
-    order_count = fields.Integer(string="Orders", readonly=True, copy=False)
-    turnover = fields.Float(digits=(16, 2), readonly=True, copy=False)
+    order_count = fields.Integer(string="Orders", required=True, default=0, readonly=True, copy=False)
+    turnover = fields.Float(digits=(16, 2), required=True, default=0, readonly=True, copy=False)
     opens_at = fields.Datetime(related="cycle_id.opens_at")
     closes_at = fields.Datetime(related="cycle_id.closes_at")
     state = fields.Selection(related="cycle_id.state", string="State")
@@ -86,6 +86,7 @@ class ClusterOrderCycleProducer(models.Model):
     def _take(self, orders: int, amount: float):
         """Count an order in. Written on the row, so that two at once run into each other and into the limits."""
         self.ensure_one()
+        self.flush_recordset()
         self.env.cr.execute(
             """UPDATE cluster_order_cycle_producer
                   SET order_count = order_count + %s, turnover = turnover + %s WHERE id = %s""",

@@ -20,9 +20,9 @@ class ClusterOrderCycleProduct(models.Model):
     )
     producer_id = fields.Many2one("cluster.order.cycle.producer", string="Producer's place", compute="_compute_producer_id")
     offered = fields.Float(
-        string="At most", digits=(16, 3), help="In the product's own unit; 0: no limit.", aggregator=None
+        string="At most", digits=(16, 3), required=True, default=0, help="In the product's own unit; 0: no limit.", aggregator=None
     )
-    taken = fields.Float(string="Ordered", digits=(16, 3), readonly=True, copy=False)
+    taken = fields.Float(string="Ordered", digits=(16, 3), required=True, default=0, readonly=True, copy=False)
     opens_at = fields.Datetime(related="cycle_id.opens_at", store=True)
     closes_at = fields.Datetime(related="cycle_id.closes_at", store=True)
     counts = fields.Boolean(compute="_compute_counts", store=True, export_string_translation=False)
@@ -122,6 +122,7 @@ class ClusterOrderCycleProduct(models.Model):
     def _take(self, quantity: float):
         """Count a quantity in. Written on the row, so that two at once run into each other and into the limit."""
         self.ensure_one()
+        self.flush_recordset()
         self.env.cr.execute(
             "UPDATE cluster_order_cycle_product SET taken = taken + %s WHERE id = %s", (quantity, self.id)
         )

@@ -33,7 +33,7 @@ class ClusterPickupClosed(models.Model):
                 [
                     ("pickup_point_id", "=", closed.point_id.id),
                     ("pickup_day", "=", closed.day),
-                    ("state", "=", "sale"),
+                    ("state", "in", ("sent", "sale")),
                 ]
             )
             if orders:

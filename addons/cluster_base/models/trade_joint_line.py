@@ -24,9 +24,28 @@ class SaleOrderLine(models.Model):
 
     def _after_member_confirmation(self):
         super()._after_member_confirmation()
-        now = fields.Datetime.now()
         sold = self.filtered(lambda line: line.product_id and not line.display_type and not line.is_downpayment)
-        for line in sold:
+        # what a guest ordered in the shop was looked at and counted when it was ordered
+        direct = sold.filtered(lambda line: not line.order_id._is_placed())
+        direct.sudo()._enter_cycle(fields.Datetime.now())
+        for order, lines in sold.sudo().grouped("order_id").items():
+            order._post_income(lines)
+
+    def _hold(self):
+        """The shop reserves what was ordered: limits of order cycles first, its own short transaction last."""
+        self.sudo().filtered("product_id")._enter_cycle(fields.Datetime.now())
+        return super()._hold()
+
+    def _release(self):
+        self.sudo()._release_cycle()
+        return super()._release()
+
+    def _enter_cycle(self, now):
+        """Refuse what is not on sale at the instant, count the rest into the open cycles.
+
+        :raises UserError: the sentence for who orders
+        """
+        for line in self:
             template = line.product_id.product_tmpl_id
             place = template._cycle_line(now)
             problem = template._joint_problem(now) or (
@@ -34,9 +53,7 @@ class SaleOrderLine(models.Model):
             )
             if problem:
                 raise UserError(problem)
-        sold.sudo()._take_cycle(now)
-        for order, lines in sold.sudo().grouped("order_id").items():
-            order._post_income(lines)
+        self._take_cycle(now)
 
     def _after_member_cancellation(self):
         super()._after_member_cancellation()
@@ -156,7 +173,8 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         late = lines.filtered(lambda line: line.state == "sale" and line.product_id and not line.is_downpayment)
-        late.order_id.sudo().filtered(lambda order: any(order.order_line.mapped("income_open")))._settle_again(late)
+        for order in late.order_id.sudo().filtered(lambda order: any(order.order_line.mapped("income_open"))):
+            order._settle_again(late.filtered(lambda line, order=order: line.order_id == order).sudo())
         return lines
 
     def write(self, vals):
@@ -164,9 +182,29 @@ class SaleOrderLine(models.Model):
         if PRICED & vals.keys():
             changed = self.sudo().filtered("income_open")
         result = super().write(vals)
-        if changed:
-            changed.order_id._settle_again()
+        for order in changed.order_id:
+            order._settle_again()
         return result
+
+    def _recount_cycle(self):
+        """Quantities of a confirmed order were changed: the cycle counts the new ones, while it is open."""
+        now = fields.Datetime.now()
+        for line in self.filtered("cycle_id"):
+            quantity = line.product_uom_id._compute_quantity(
+                line.product_uom_qty, line.product_id.uom_id, round=False
+            )
+            if round(quantity - line.cycle_quantity, 3) == 0:
+                continue
+            if not line.cycle_id._is_open(now):
+                raise UserError(
+                    self.env._(
+                        "Orders of “%(cycle)s” are closed and its producers told: quantities stay as they are. "
+                        "Cancel the line or give money back by a credit note.",
+                        cycle=line.cycle_id.name,
+                    )
+                )
+            line._release_cycle()
+            line._take_cycle(now)
 
     def _engine_line(self, net, tax, unit, day):
         split = self.product_id.product_tmpl_id._joint_split_on(day)

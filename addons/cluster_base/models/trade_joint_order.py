@@ -19,6 +19,40 @@ class SaleOrder(models.Model):
         "CHECK ((pickup_point_id IS NULL) = (pickup_day IS NULL))", "A pickup has both its place and its day."
     )
 
+    # --- the ways of an order -------------------------------------------------------------------
+    def _is_placed(self) -> bool:
+        """Whether a guest ordered it in the common shop, which calls the hooks of its lines itself."""
+        self.ensure_one()
+        return "checkout_id" in self._fields and bool(self.sudo().checkout_id)
+
+    def _action_confirm(self):
+        """An order entered by hand is a sale like any other."""
+        result = super()._action_confirm()
+        for order in self.filtered(lambda order: not order._is_placed()):
+            order.order_line._after_member_confirmation()
+        return result
+
+    def _action_cancel(self):
+        confirmed = self.filtered(lambda order: order.state == "sale" and not order._is_placed())
+        result = super()._action_cancel()
+        confirmed.order_line._after_member_cancellation()
+        return result
+
+    def _split_by_member(self, parent):
+        """The shop divides a basket: goods of order cycles are collected, so where and when must be chosen."""
+        if not self.pickup_point_id and self._needs_pickup(fields.Datetime.now()):
+            raise UserError(self.env._("Choose where and on which day you collect your order"))
+        return super()._split_by_member(parent)
+
+    def _prepare_member_order_vals(self, parent, member, company):
+        vals = super()._prepare_member_order_vals(parent, member, company)
+        return {
+            **vals,
+            "pickup_point_id": self.pickup_point_id.id,
+            "pickup_day": self.pickup_day,
+            "pickup_hours": self.pickup_hours,
+        }
+
     # --- income ---------------------------------------------------------------------------------
     def _income_day(self, moment):
         """The day of an instant in the zone of the cluster whose members sell."""
@@ -91,28 +125,20 @@ class SaleOrder(models.Model):
         }
 
     def _settle_again(self, more=None):
-        """A confirmed order was changed: take its parts back and write them anew, by the shares of its day."""
-        now = fields.Datetime.now()
-        for order in self:
-            lines = order.order_line.filtered("income_open") | (more or order.order_line.browse()).filtered(
-                lambda line, order=order: line.order_id == order
-            )
-            cycles = {line: line.cycle_id for line in lines}
-            for line, cycle in cycles.items():
-                if cycle and not cycle._is_open(now):
-                    raise UserError(
-                        self.env._(
-                            "Orders of “%(cycle)s” are closed and its producers told: quantities stay as they are. "
-                            "Cancel the line or give money back by a credit note.",
-                            cycle=cycle.name,
-                        )
-                    )
-            lines._release_cycle()
-            lines._take_back_all()
-            lines.income_open = False
-            lines._take_cycle(now)
-            order._post_income(lines)
-            lines._sync_credit_notes()
+        """A confirmed order was changed: take its parts back and write them anew, by the shares of its day.
+
+        :param more: lines that joined the order after its confirmation
+        """
+        self.ensure_one()
+        lines = self.order_line.filtered("income_open")
+        lines._recount_cycle()
+        lines._take_back_all()
+        lines.income_open = False
+        if more:
+            more._enter_cycle(fields.Datetime.now())
+            lines |= more
+        self._post_income(lines)
+        lines._sync_credit_notes()
 
     # --- pickup ---------------------------------------------------------------------------------
     def _pickup_options(self, now):

@@ -113,6 +113,14 @@ class ProductTemplate(models.Model):
         found = list(more(now)) if more else []
         return found + [problem for problem in (self._joint_problem(now), self._cycle_problem(now)) if problem]
 
+    def _shop_problem(self, day=None):
+        """The common shop's question why goods cannot be ordered; its own reasons come first."""
+        return super()._shop_problem(day) or ("joint" if self._sale_problems(fields.Datetime.now()) else "")
+
+    def _shop_sentence(self, problem):
+        problems = self._sale_problems(fields.Datetime.now()) if problem == "joint" else []
+        return problems[0] if problems else super()._shop_sentence(problem)
+
     def _can_be_added_to_cart(self):
         return super()._can_be_added_to_cart() and not (
             self._joint_problem(fields.Datetime.now()) or self._cycle_problem(fields.Datetime.now())
