@@ -34,8 +34,10 @@ class ClusterJointPortal(CustomerPortal):
         statements = []
         if not errors:
             for member in members:
-                statement = env["cluster.joint.statement"].sudo().new(
-                    {"member_id": member.id, "date_from": period[0], "date_to": period[1]}
+                statement = (
+                    env["cluster.joint.statement"]
+                    .sudo()
+                    .new({"member_id": member.id, "date_from": period[0], "date_to": period[1]})
                 )
                 statements.append({"member": member, "rows": statement._rows(), "totals": statement._totals()})
         return {
@@ -90,8 +92,10 @@ class ClusterJointPortal(CustomerPortal):
         period, errors = self._period(query)
         if not member or kind not in ("pdf", "csv") or errors:
             raise request.not_found()
-        statement = request.env["cluster.joint.statement"].sudo().create(
-            {"member_id": member.id, "date_from": period[0], "date_to": period[1]}
+        statement = (
+            request.env["cluster.joint.statement"]
+            .sudo()
+            .create({"member_id": member.id, "date_from": period[0], "date_to": period[1]})
         )
         if kind == "csv":
             content, content_type = statement._csv(), "text/csv; charset=utf-8"

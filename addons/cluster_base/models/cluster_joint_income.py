@@ -23,7 +23,9 @@ class ClusterJointIncome(models.Model):
     _rec_name = "order_name"
 
     date = fields.Date(required=True, readonly=True, index=True)
-    order_id = fields.Many2one("sale.order", string="Order", readonly=True, required=True, index=True, ondelete="restrict")
+    order_id = fields.Many2one(
+        "sale.order", string="Order", readonly=True, required=True, index=True, ondelete="restrict"
+    )
     order_name = fields.Char(string="Order no.", readonly=True, required=True)
     order_line_id = fields.Many2one("sale.order.line", readonly=True, required=True, index=True, ondelete="restrict")
     product_id = fields.Many2one("product.product", string="Product", readonly=True, ondelete="restrict")
@@ -41,12 +43,12 @@ class ClusterJointIncome(models.Model):
         help="Who gets this part; empty: the cluster's centre.",
     )
     purpose = fields.Selection(PURPOSES, readonly=True, required=True)
-    kind = fields.Selection(
-        [("sale", "Sale"), ("back", "Taken back")], readonly=True, required=True, default="sale"
-    )
+    kind = fields.Selection([("sale", "Sale"), ("back", "Taken back")], readonly=True, required=True, default="sale")
     share_id = fields.Many2one("cluster.joint.share", readonly=True, index="btree_not_null", ondelete="restrict")
     share = fields.Float(string="Share, %", digits=(7, 4), readonly=True, aggregator=None)
-    fee_id = fields.Many2one("cluster.shop.fee", string="Rule of the fee", readonly=True, index="btree_not_null", ondelete="restrict")
+    fee_id = fields.Many2one(
+        "cluster.shop.fee", string="Rule of the fee", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     fee_name = fields.Char(string="Fee", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True, required=True, ondelete="restrict")
     amount = fields.Monetary(readonly=True, required=True)

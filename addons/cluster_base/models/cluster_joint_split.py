@@ -85,8 +85,10 @@ class ClusterJointSplit(models.Model):
             split.total = sum(split.share_ids.mapped("share"))
 
     def _compute_is_used(self):
-        used = self.env["cluster.joint.income"].sudo()._read_group(
-            [("share_id.split_id", "in", self.ids)], ["share_id"], []
+        used = (
+            self.env["cluster.joint.income"]
+            .sudo()
+            ._read_group([("share_id.split_id", "in", self.ids)], ["share_id"], [])
         )
         splits = {share.split_id.id for (share,) in used}
         for split in self:

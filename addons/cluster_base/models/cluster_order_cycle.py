@@ -44,7 +44,9 @@ class ClusterOrderCycle(models.Model):
     mail_ids = fields.One2many("cluster.order.cycle.mail", "cycle_id", string="Totals mails", readonly=True)
     line_count = fields.Integer(string="Ordered lines", compute="_compute_line_count")
 
-    _window_order = models.Constraint("CHECK (closes_at > opens_at)", "A cycle closes after it opens: correct its times.")
+    _window_order = models.Constraint(
+        "CHECK (closes_at > opens_at)", "A cycle closes after it opens: correct its times."
+    )
 
     @api.depends("opens_at", "closes_at", "cluster_id.tz")
     def _compute_window(self):
@@ -93,9 +95,9 @@ class ClusterOrderCycle(models.Model):
 
     def _compute_line_count(self):
         counts = dict(
-            self.env["sale.order.line"].sudo()._read_group(
-                [("cycle_id", "in", self.ids), ("state", "in", ("sent", "sale"))], ["cycle_id"], ["__count"]
-            )
+            self.env["sale.order.line"]
+            .sudo()
+            ._read_group([("cycle_id", "in", self.ids), ("state", "in", ("sent", "sale"))], ["cycle_id"], ["__count"])
         )
         for cycle in self:
             cycle.line_count = counts.get(cycle, 0)

@@ -17,8 +17,10 @@ class ClusterOrderCycle(models.Model):
     def _ordered(self):
         """The confirmed lines of the cycle."""
         self.ensure_one()
-        return self.env["sale.order.line"].sudo().search(
-            [("cycle_id", "=", self.id), ("state", "in", ("sent", "sale")), ("cycle_quantity", "!=", 0)]
+        return (
+            self.env["sale.order.line"]
+            .sudo()
+            .search([("cycle_id", "=", self.id), ("state", "in", ("sent", "sale")), ("cycle_quantity", "!=", 0)])
         )
 
     def _totals(self, member=None):
@@ -64,7 +66,9 @@ class ClusterOrderCycle(models.Model):
                 "orders": list(sheet["orders"].items()),
                 "totals": list(sheet["totals"].items()),
             }
-            for (point, day), sheet in sorted(sheets.items(), key=lambda item: (str(item[0][1] or ""), item[0][0].name or ""))
+            for (point, day), sheet in sorted(
+                sheets.items(), key=lambda item: (str(item[0][1] or ""), item[0][0].name or "")
+            )
         ]
 
     def _hours_at(self, point, day):
@@ -124,18 +128,26 @@ class ClusterOrderCycle(models.Model):
             return
         lang = partner.lang or member.sudo().contract_lang or self.env.lang
         cycle = self.with_context(lang=lang)
-        body = self.env["ir.qweb"].with_context(lang=lang)._render(
-            "cluster_base.mail_cycle_totals",
-            {"cycle": cycle, "member": member.with_context(lang=lang), "rows": cycle._totals(member)},
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=lang)
+            ._render(
+                "cluster_base.mail_cycle_totals",
+                {"cycle": cycle, "member": member.with_context(lang=lang), "rows": cycle._totals(member)},
+            )
         )
-        log.mail_id = self.env["mail.mail"].sudo().create(
-            {
-                "subject": cycle.env._("Ordered from you: %(cycle)s", cycle=cycle.name),
-                "body_html": body,
-                "email_to": partner.email_formatted,
-                "email_from": self.cluster_id.company_id.email_formatted or self.env.user.email_formatted,
-                "auto_delete": False,
-            }
+        log.mail_id = (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                {
+                    "subject": cycle.env._("Ordered from you: %(cycle)s", cycle=cycle.name),
+                    "body_html": body,
+                    "email_to": partner.email_formatted,
+                    "email_from": self.cluster_id.company_id.email_formatted or self.env.user.email_formatted,
+                    "auto_delete": False,
+                }
+            )
         )
 
     def action_tell(self):

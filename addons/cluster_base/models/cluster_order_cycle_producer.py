@@ -17,7 +17,12 @@ class ClusterOrderCycleProducer(models.Model):
     consented_at = fields.Datetime(string="Agreed or withdrawn at", readonly=True, copy=False)
     max_orders = fields.Integer(string="Orders at most", required=True, default=0, help="0: no limit.", aggregator=None)
     max_turnover = fields.Float(
-        string="Turnover at most", digits=(16, 2), required=True, default=0, help="Net, in the currency of the orders; 0: no limit.", aggregator=None
+        string="Turnover at most",
+        digits=(16, 2),
+        required=True,
+        default=0,
+        help="Net, in the currency of the orders; 0: no limit.",
+        aggregator=None,
     )
     order_count = fields.Integer(string="Orders", required=True, default=0, readonly=True, copy=False)
     turnover = fields.Float(digits=(16, 2), required=True, default=0, readonly=True, copy=False)

@@ -18,9 +18,16 @@ class ClusterOrderCycleProduct(models.Model):
     member_id = fields.Many2one(
         "cluster.member", string="Producer", related="product_tmpl_id.member_id", store=True, index=True
     )
-    producer_id = fields.Many2one("cluster.order.cycle.producer", string="Producer's place", compute="_compute_producer_id")
+    producer_id = fields.Many2one(
+        "cluster.order.cycle.producer", string="Producer's place", compute="_compute_producer_id"
+    )
     offered = fields.Float(
-        string="At most", digits=(16, 3), required=True, default=0, help="In the product's own unit; 0: no limit.", aggregator=None
+        string="At most",
+        digits=(16, 3),
+        required=True,
+        default=0,
+        help="In the product's own unit; 0: no limit.",
+        aggregator=None,
     )
     taken = fields.Float(string="Ordered", digits=(16, 3), required=True, default=0, readonly=True, copy=False)
     opens_at = fields.Datetime(related="cycle_id.opens_at", store=True)

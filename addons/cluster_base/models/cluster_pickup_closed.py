@@ -29,12 +29,16 @@ class ClusterPickupClosed(models.Model):
     def _check_promised(self):
         """A day that guests were promised is not closed behind their backs."""
         for closed in self.sudo():
-            orders = self.env["sale.order"].sudo().search(
-                [
-                    ("pickup_point_id", "=", closed.point_id.id),
-                    ("pickup_day", "=", closed.day),
-                    ("state", "in", ("sent", "sale")),
-                ]
+            orders = (
+                self.env["sale.order"]
+                .sudo()
+                .search(
+                    [
+                        ("pickup_point_id", "=", closed.point_id.id),
+                        ("pickup_day", "=", closed.day),
+                        ("state", "in", ("sent", "sale")),
+                    ]
+                )
             )
             if orders:
                 raise ValidationError(

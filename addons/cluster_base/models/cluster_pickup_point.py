@@ -35,7 +35,9 @@ class ClusterPickupPoint(models.Model):
         ondelete="restrict",
     )
     address = fields.Char(required=True, translate=True, tracking=True)
-    hours = fields.Char(string="Open", translate=True, help="As guests read it, e.g. Tuesday and Friday, 16:00 to 18:00.")
+    hours = fields.Char(
+        string="Open", translate=True, help="As guests read it, e.g. Tuesday and Friday, 16:00 to 18:00."
+    )
     instructions = fields.Text(string="How to find it", translate=True)
     day_ids = fields.One2many("cluster.delivery.day", "point_id", string="Days")
     closed_ids = fields.One2many("cluster.pickup.closed", "point_id", string="Closed on")

@@ -15,7 +15,12 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     cycle_id = fields.Many2one(
-        "cluster.order.cycle", string="Order cycle", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+        "cluster.order.cycle",
+        string="Order cycle",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     cycle_quantity = fields.Float(string="Ordered in the cycle", digits=(16, 3), readonly=True, copy=False)
     cycle_amount = fields.Float(digits=(16, 2), readonly=True, copy=False)
@@ -23,13 +28,14 @@ class SaleOrderLine(models.Model):
     income_open = fields.Boolean(readonly=True, copy=False, export_string_translation=False)
 
     def _after_member_confirmation(self):
-        super()._after_member_confirmation()
+        result = super()._after_member_confirmation()
         sold = self.filtered(lambda line: line.product_id and not line.display_type and not line.is_downpayment)
         # what a guest ordered in the shop was looked at and counted when it was ordered
         direct = sold.filtered(lambda line: not line.order_id._is_placed())
         direct.sudo()._enter_cycle(fields.Datetime.now())
         for order, lines in sold.sudo().grouped("order_id").items():
             order._post_income(lines)
+        return result
 
     def _hold(self):
         """The shop reserves what was ordered: limits of order cycles first, its own short transaction last."""
@@ -56,11 +62,12 @@ class SaleOrderLine(models.Model):
         self._take_cycle(now)
 
     def _after_member_cancellation(self):
-        super()._after_member_cancellation()
+        result = super()._after_member_cancellation()
         lines = self.sudo().filtered("product_id")
         lines._release_cycle()
         lines._take_back_all()
         lines.filtered("income_open").income_open = False
+        return result
 
     # --- cycles ---------------------------------------------------------------------------------
     def _take_cycle(self, now):
@@ -73,7 +80,11 @@ class SaleOrderLine(models.Model):
                     line.product_uom_qty, line.product_id.uom_id, round=False
                 )
                 taken.append((line, place, quantity))
-        before = {(line.order_id, line.cycle_id, line.product_id.member_id) for line in self.order_id.order_line if line.cycle_id}
+        before = {
+            (line.order_id, line.cycle_id, line.product_id.member_id)
+            for line in self.order_id.order_line
+            if line.cycle_id
+        }
         orders = {}
         for line, place, _quantity in taken:
             key = (line.order_id, place.cycle_id, place.member_id)
@@ -98,15 +109,24 @@ class SaleOrderLine(models.Model):
         for line in lines:
             cycle, member = line.cycle_id, line.product_id.member_id
             place = places.filtered(
-                lambda one, line=line: one.cycle_id == line.cycle_id
-                and one.product_tmpl_id == line.product_id.product_tmpl_id
+                lambda one, line=line: (
+                    one.cycle_id == line.cycle_id and one.product_tmpl_id == line.product_id.product_tmpl_id
+                )
             )
             quantity, amount = line.cycle_quantity, line.cycle_amount
             line.write({"cycle_id": False, "cycle_quantity": 0, "cycle_amount": 0})
             others = line.order_id.order_line.filtered(
                 lambda one, cycle=cycle, member=member: one.cycle_id == cycle and one.product_id.member_id == member
             )
-            release.append((cycle.producer_ids.filtered(lambda one, m=member: one.member_id == m), place, quantity, amount, not others))
+            release.append(
+                (
+                    cycle.producer_ids.filtered(lambda one, m=member: one.member_id == m),
+                    place,
+                    quantity,
+                    amount,
+                    not others,
+                )
+            )
         for producer, _place, _quantity, amount, last in sorted(release, key=lambda item: item[0].id or 0):
             if producer:
                 producer._take(-1 if last else 0, -amount)
@@ -190,9 +210,7 @@ class SaleOrderLine(models.Model):
         """Quantities of a confirmed order were changed: the cycle counts the new ones, while it is open."""
         now = fields.Datetime.now()
         for line in self.filtered("cycle_id"):
-            quantity = line.product_uom_id._compute_quantity(
-                line.product_uom_qty, line.product_id.uom_id, round=False
-            )
+            quantity = line.product_uom_id._compute_quantity(line.product_uom_qty, line.product_id.uom_id, round=False)
             if round(quantity - line.cycle_quantity, 3) == 0:
                 continue
             if not line.cycle_id._is_open(now):

@@ -69,9 +69,9 @@ class SaleOrder(models.Model):
         day = self._income_day(self.date_order)
         net, tax = self._income_amounts(lines, unit)
         turns = dict(
-            self.env["cluster.joint.income"].sudo()._read_group(
-                [("order_line_id", "in", lines.ids)], ["order_line_id"], ["turn:max"]
-            )
+            self.env["cluster.joint.income"]
+            .sudo()
+            ._read_group([("order_line_id", "in", lines.ids)], ["order_line_id"], ["turn:max"])
         )
         vals = []
         for seller, sold in lines.grouped(lambda line: line._income_seller()).items():
@@ -104,7 +104,11 @@ class SaleOrder(models.Model):
     def _prepare_income_vals(self, seller, part, fee, day, unit, turns):
         line = self.order_line.browse(part.line)
         split = line.product_id.product_tmpl_id._joint_split_on(day)
-        share = split.share_ids.filtered(lambda one: one.member_id.id == part.recipient) if part.purpose == "share" else False
+        share = (
+            split.share_ids.filtered(lambda one: one.member_id.id == part.recipient)
+            if part.purpose == "share"
+            else False
+        )
         return {
             "date": day,
             "order_id": self.id,
@@ -153,11 +157,17 @@ class SaleOrder(models.Model):
         places = [(line, line.product_id.product_tmpl_id._cycle_line(now)) for line in lines]
         options = None
         for cycle in self.env["cluster.order.cycle"].union(*[place.cycle_id for _line, place in places]):
-            found = {(pickup.point_id, pickup.day): pickup._hours() for pickup in cycle.pickup_ids if pickup.point_id.active}
+            found = {
+                (pickup.point_id, pickup.day): pickup._hours() for pickup in cycle.pickup_ids if pickup.point_id.active
+            }
             options = found if options is None else {key: hours for key, hours in options.items() if key in found}
         free = lines.filtered(lambda line: not line.product_id.product_tmpl_id._cycle_line(now))
         if free:
-            points = self.env["cluster.pickup.point"].sudo().search([("cluster_id", "in", free.product_id.member_id.cluster_id.ids)])
+            points = (
+                self.env["cluster.pickup.point"]
+                .sudo()
+                .search([("cluster_id", "in", free.product_id.member_id.cluster_id.ids)])
+            )
             count = 4 if options is None else 35
             found = {
                 (point, day): hours
@@ -209,13 +219,18 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._("These goods cannot be collected together in one place: order them one after another")
             )
-        raise UserError(self._closed_words(choice) or self.env._("That day can no longer be chosen: choose another one"))
+        raise UserError(
+            self._closed_words(choice) or self.env._("That day can no longer be chosen: choose another one")
+        )
 
     def _closed_words(self, choice):
         """The sentence for a day that was closed between the page and the answer."""
         point, _sep, day = choice.partition("_")
-        closed = self.env["cluster.pickup.closed"].sudo().search([("point_id.cluster_id", "!=", False)]).filtered(
-            lambda one: str(one.point_id.id) == point and str(one.day) == day
+        closed = (
+            self.env["cluster.pickup.closed"]
+            .sudo()
+            .search([("point_id.cluster_id", "!=", False)])
+            .filtered(lambda one: str(one.point_id.id) == point and str(one.day) == day)
         )
         return closed[:1]._words() if closed else False
 

@@ -45,8 +45,10 @@ class ProductTemplate(models.Model):
     def _cycle_line(self, now):
         """The product's place in the cycle that is open at the instant."""
         self.ensure_one()
-        lines = self.env["cluster.order.cycle.product"].sudo().search(
-            [("product_tmpl_id", "=", self.id), ("counts", "=", True), ("cycle_id.is_ready", "=", True)]
+        lines = (
+            self.env["cluster.order.cycle.product"]
+            .sudo()
+            .search([("product_tmpl_id", "=", self.id), ("counts", "=", True), ("cycle_id.is_ready", "=", True)])
         )
         return lines.filtered(lambda line: line.cycle_id._is_open(now))[:1]
 
@@ -56,8 +58,10 @@ class ProductTemplate(models.Model):
         A product that stands in no prepared cycle is sold at any time.
         """
         self.ensure_one()
-        lines = self.env["cluster.order.cycle.product"].sudo().search(
-            [("product_tmpl_id", "=", self.id), ("counts", "=", True), ("cycle_id.is_ready", "=", True)]
+        lines = (
+            self.env["cluster.order.cycle.product"]
+            .sudo()
+            .search([("product_tmpl_id", "=", self.id), ("counts", "=", True), ("cycle_id.is_ready", "=", True)])
         )
         if not lines:
             return False
@@ -73,7 +77,7 @@ class ProductTemplate(models.Model):
             )
         last = lines.cycle_id.sorted("closes_at")[-1:]
         return self.env._(
-            "Orders for “%(product)s” closed on %(moment)s. Take it out of the order or come back when they open again.",
+            "Orders for “%(product)s” closed on %(moment)s. Take it out of the order or come back when they open.",
             product=self.name,
             moment=last.cluster_id._moment_words(last.closes_at),
         )
@@ -91,7 +95,9 @@ class ProductTemplate(models.Model):
         if problem:
             return problem
         if line._left() is not None and line._left() <= 0:
-            return self.env._("“%(product)s” is sold out this time: come back when orders open again.", product=self.name)
+            return self.env._(
+                "“%(product)s” is sold out this time: come back when orders open again.", product=self.name
+            )
         producer = line.producer_id
         if (producer.max_orders and producer.order_count >= producer.max_orders) or (
             producer.max_turnover and producer.turnover >= producer.max_turnover

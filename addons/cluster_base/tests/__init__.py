@@ -7,6 +7,8 @@ if __name__.startswith("odoo.addons."):
         test_joint,  # noqa: F401
         test_joint_books,  # noqa: F401
         test_joint_cycle,  # noqa: F401
+        test_joint_cycle_race,  # noqa: F401
+        test_joint_money,  # noqa: F401
         test_joint_portal,  # noqa: F401
         test_member_contract,  # noqa: F401
         test_portal_members,  # noqa: F401

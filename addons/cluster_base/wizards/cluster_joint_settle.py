@@ -24,7 +24,8 @@ class ClusterJointSettle(models.TransientModel):
         if not made:
             raise UserError(
                 self.env._(
-                    "Nothing is to be passed on for sales up to %(day)s: all is settled.", day=f"{self.date_to:%d.%m.%Y}"
+                    "Nothing is to be passed on for sales up to %(day)s: all is settled.",
+                    day=f"{self.date_to:%d.%m.%Y}",
                 )
             )
         action = self.env["ir.actions.act_window"]._for_xml_id("cluster_base.action_joint_settlement")
