@@ -2,3 +2,4 @@ from . import join, portal, public
 from . import council, portal, public
 from . import fees, portal, public
 from . import books, portal, public
+from . import joint, portal, public

@@ -17,6 +17,12 @@ if __name__.startswith("odoo.addons."):
         test_fees,  # noqa: F401
         test_funding,  # noqa: F401
         test_identity,  # noqa: F401
+        test_joint,  # noqa: F401
+        test_joint_books,  # noqa: F401
+        test_joint_cycle,  # noqa: F401
+        test_joint_cycle_race,  # noqa: F401
+        test_joint_money,  # noqa: F401
+        test_joint_portal,  # noqa: F401
         test_member_contract,  # noqa: F401
         test_membership,  # noqa: F401
         test_membership_access,  # noqa: F401

@@ -19,6 +19,8 @@ from . import (
     cluster_books_open,
     cluster_farm_export,
     cluster_farm_invoice,
+    cluster_joint_settle,
+    cluster_joint_statement,
     cluster_member_activate,
     cluster_member_admit,
     cluster_member_leave,
