@@ -1,1 +1,1 @@
-from . import portal, public
+from . import portal, public, shop, shop_order, shop_portal

@@ -1,1 +1,7 @@
-from . import cluster_member_activate, cluster_member_admit, cluster_member_leave
+from . import (
+    cluster_line_decline,
+    cluster_member_activate,
+    cluster_member_admit,
+    cluster_member_leave,
+    cluster_phone_order,
+)
