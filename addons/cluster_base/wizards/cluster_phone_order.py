@@ -38,8 +38,10 @@ class ClusterPhoneOrder(models.TransientModel):
         """The guest who called from this number before, by its last nine digits."""
         for wizard in self:
             digits = shop_form.phone_digits(wizard.phone)
-            earlier = digits and self.env["cluster.checkout"].search([("phone_key", "=", digits)], limit=1)
-            wizard.partner_id = earlier and earlier.partner_id
+            earlier = self.env["cluster.checkout"]
+            if digits:
+                earlier = earlier.search([("phone_key", "=", digits)], limit=1)
+            wizard.partner_id = earlier.partner_id
 
     @api.depends("partner_id")
     def _compute_contact(self):
@@ -139,7 +141,7 @@ class ClusterPhoneOrderLine(models.TransientModel):
     )
     member_id = fields.Many2one(related="product_id.member_id", string="Farm")
     service_date = fields.Date(string="On the day")
-    quantity = fields.Float(default=1, digits=(16, 0))
+    quantity = fields.Float(default=1, digits=(16, 3))
     left_words = fields.Char(string="Left", compute="_compute_left_words")
     currency_id = fields.Many2one(related="wizard_id.currency_id")
     amount = fields.Monetary(compute="_compute_amount")
