@@ -14,6 +14,7 @@ from . import (
     hr_department,
     member_trade,
     res_partner,
+    shop_demo,
     shop_member,
     shop_product,
     shop_sale_order,
