@@ -113,12 +113,14 @@ class ProductTemplate(models.Model):
     @api.model
     def _shop_goods_domain(self, company) -> Domain:
         """Goods of members that the common site of the cluster centre shows."""
-        members = self.env["cluster.member"]._shop_domain() & Domain("cluster_id.company_id", "=", company.id)
-        return (
-            Domain("is_published", "=", True)
-            & Domain("sale_ok", "=", True)
-            & Domain("member_id", "any!", members)
-        )
+        return Domain("is_published", "=", True) & Domain("sale_ok", "=", True) & self._shop_members_domain(company)
+
+    @api.model
+    def _shop_members_domain(self, company) -> Domain:
+        """Whose goods may be ordered today. The visitor may not read why: so the members are found first."""
+        members = self.env["cluster.member"].sudo()
+        found = members.search(members._shop_domain() & Domain("cluster_id.company_id", "=", company.id))
+        return Domain("member_id", "in", found.ids)
 
     def _shop_left(self, day=None):
         """Product variant id -> what can still be ordered; variants without a limit are not in it."""
@@ -141,6 +143,5 @@ class Website(models.Model):
     def sale_product_domain(self):
         """Odoo's own shop pages show members' goods only while these may be ordered, and of this cluster only."""
         company = self.get_current_website().company_id
-        members = self.env["cluster.member"]._shop_domain() & Domain("cluster_id.company_id", "=", company.id)
-        ours = Domain("member_id", "=", False) | Domain("member_id", "any!", members)
+        ours = Domain("member_id", "=", False) | self.env["product.template"]._shop_members_domain(company)
         return Domain(super().sale_product_domain()) & ours
