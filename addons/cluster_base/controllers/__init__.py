@@ -3,3 +3,4 @@ from . import council, portal, public
 from . import fees, portal, public
 from . import books, portal, public
 from . import joint, portal, public
+from . import portal, public, shop, shop_order, shop_portal
