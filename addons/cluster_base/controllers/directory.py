@@ -264,10 +264,8 @@ def _drawn(env, members) -> list[dict]:
     for place in places:
         if place.outline:
             lines = geo.lines_of(place.outline)
-            point = place._point()
-            found.append(
-                {"kind": "area", "name": place.name, "lines": lines, "at": point and (point[1], point[2])}
-            )
+            # its name stands over its border, where no village is
+            found.append({"kind": "area", "name": place.name, "lines": lines, "at": max(lines[0])})
         found += [
             {"kind": line.get("kind", "road"), "name": "", "lines": geo.lines_of(line), "at": None}
             for line in place.lines or []

@@ -85,7 +85,7 @@ def _kept(key, version, response) -> Page | None:
     if 'name="csrf_token"' in text:
         return None
     kind = response.headers.get("Content-Type", "text/html; charset=utf-8")
-    headers = [("Content-Type", kind), ("Content-Language", request.lang.hreflang)]
+    headers = [("Content-Type", kind), ("Content-Language", request.lang.code.replace("_", "-"))]
     headers += [(name, response.headers[name]) for name in ("Link", "Content-Disposition") if name in response.headers]
     page = Page(_TOKEN.sub(r'\1""', text).encode(), version, time.monotonic(), tuple(headers))
     PAGES.put(key, page)

@@ -56,7 +56,7 @@ def lines_of(geometry: dict) -> list[list[Point]]:
     return [[(float(lat), float(lon)) for lon, lat in line] for line in found]
 
 
-def spread(points: Sequence[Point], step: float = 0.006) -> list[Point]:
+def spread(points: Sequence[Point], step: float = 0.011) -> list[Point]:
     """The same points, those that coincide laid out on a small spiral so that each can be seen and pressed.
 
     :param step: degrees of latitude between neighbours

@@ -94,6 +94,10 @@ class ClusterMember(models.Model):
                 ):
                     found.append(record_id)
                     break
+        if model == "cluster.territory":
+            # A town gives its name to the district: who names it means the town.
+            places = self.env[model].browse(found)
+            found = (places.filtered(lambda place: place.kind in ("village", "council")) or places).ids
         return found
 
     @api.model

@@ -34,7 +34,7 @@
         const map = window.L.map(live, {
             zoomControl: false,
             scrollWheelZoom: false,
-            zoomSnap: 0.5,
+            zoomSnap: 0.25,
             minZoom: 7,
             maxZoom: 15,
         });
@@ -51,7 +51,7 @@
             if (area.name && area.at) {
                 const name = document.createElement("span");
                 name.textContent = area.name;
-                const icon = window.L.divIcon({className: "o_cluster_map_name", html: name, iconSize: [0, 0]});
+                const icon = window.L.divIcon({className: `o_cluster_map_name o_cluster_map_name_${area.kind}`, html: name, iconSize: [0, 0]});
                 window.L.marker(area.at, {icon, interactive: false, keyboard: false}).addTo(map);
             }
         }
