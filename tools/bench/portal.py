@@ -143,6 +143,7 @@ def _load(env) -> list[str]:
                 "consent_phone": True,
                 "takes_orders": True,
                 "state": "active",
+                "applied_on": "2026-01-01",
                 "admitted_on": "2026-01-02",
                 "active_from": "2026-01-02",
                 "contract_signed_on": "2026-01-02",

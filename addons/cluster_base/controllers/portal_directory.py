@@ -179,14 +179,9 @@ class DirectoryPortal(ClusterPortal):
             return request.redirect(f"/my/cluster/{slug}/certificates")
         typed = {name: (post.get(name) or "").strip() for name in names}
         vals, errors = self._read_certificate(typed, post.get("file"))
-        if not errors:
-            try:
-                with request.env.cr.savepoint():
-                    request.env["cluster.member.certificate"].sudo().create({"member_id": member.id, **vals})
-            except ValidationError as error:
-                errors["valid_until"] = error.args[0]
         if errors:
             return self._certificates_form(member, typed, errors)
+        request.env["cluster.member.certificate"].sudo().create({"member_id": member.id, **vals})
         return request.redirect(f"/my/cluster/{slug}/certificates")
 
     def _read_certificate(self, typed, upload):
@@ -203,6 +198,8 @@ class DirectoryPortal(ClusterPortal):
                 errors[name] = env._("Enter the day like 2026-05-31")
         if not typed["issued_on"]:
             errors["issued_on"] = env._("Enter the day on which it was given")
+        elif not errors and vals["valid_until"] and vals["valid_until"] < vals["issued_on"]:
+            errors["valid_until"] = env._("The paper ends before it was given: correct one of the two days")
         if getattr(upload, "filename", ""):
             content = upload.read(FILE_MAX + 1)
             if not content.startswith((b"%PDF-", *page_form.PICTURES[:2])):

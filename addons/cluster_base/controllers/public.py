@@ -48,6 +48,7 @@ class PublicPages(http.Controller):
             "cluster_base.members",
             {
                 **found.values(),
+                "main_object": members.browse(),  # the view would describe the page twice
                 "members": members,
                 "total": found.total,
                 "pager": pages,
@@ -71,6 +72,7 @@ class PublicPages(http.Controller):
             {
                 **found.values(),
                 **map_of(request.env, members),
+                "main_object": members.browse(),
                 "members": members,
                 "total": len(members),
                 "short": short,

@@ -75,7 +75,8 @@ class ClusterMember(models.Model):
         pattern = f"% {fold}%" if len(fold) < 4 else f"%{fold}%"
 
         def to_sql(model, alias, query):
-            column = SQL.identifier(alias, "find_text")
+            # as the system: the words come from all the member's texts, the access rules say which members are found
+            column = model.sudo()._field_to_sql(alias, "find_text", query)
             if alike and len(fold) > 3 and model.env.registry.has_trigram:
                 return SQL("word_similarity(%s, %s) >= %s", fold, column, ALIKE + 0.1)
             return SQL("%s LIKE %s", column, pattern)

@@ -151,6 +151,7 @@ class TestDirectory(DirectoryCase):
         self.assertEqual(sum(area["kind"] == "area" for area in data["areas"]), 2, "the two rural councils")
         # nothing comes from elsewhere: no tile, no picture, no script of another server
         sources = page.xpath("//main//*/@src | //main//link/@href | //figure//@src | //head/script/@src")
+        sources += page.xpath("//head/link[@rel!='alternate' and @rel!='canonical']/@href")
         self.assertFalse([one for one in sources if "//" in one.replace(self.base_url(), "")], sources)
         self.assertIn("Drawn by us, approximate", page.text_content())
 
@@ -230,6 +231,7 @@ class TestDirectory(DirectoryCase):
         self.assertTrue(shared["og:image"].startswith("http"))
         self.assertTrue(shared["og:url"].endswith(f"/en/members/{self.weaver.slug}"))
         self.assertEqual(page.xpath("//meta[@name='description']/@content"), ["We weave."])
+        self.assertEqual(len(html.fromstring(self._get("/en/members")).xpath("//meta[@property='og:title']")), 1)
 
     def test_open_data_holds_only_what_was_agreed(self):
         self.weaver.write({"consent_phone": True})

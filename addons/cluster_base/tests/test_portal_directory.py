@@ -121,7 +121,7 @@ class TestPortalDirectory(HttpCase, ClusterCase):
         for words in ("Write what is certified", "Enter the day like 2026-05-31"):
             self.assertIn(words, response.text)
         response = self._post("certificates", name="Old", issued_on="2026-03-01", valid_until="2025-01-01")
-        self.assertIn("ends before it was given", response.text)
+        self.assertIn("The paper ends before it was given", response.text)
         self._post("certificates", remove=str(self.member.certificate_ids.id))
         self.assertFalse(self.member.certificate_ids)
 
