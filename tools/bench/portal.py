@@ -160,6 +160,7 @@ def _load(env) -> list[str]:
             for number in range(PRODUCTS)
         ]
     )
+    env["website"].search([]).ecommerce_access = "everyone"
     return members.mapped("slug")
 
 

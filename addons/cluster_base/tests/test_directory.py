@@ -386,3 +386,37 @@ class TestFarmPage(DirectoryCase):
 
 def _constraints(table):
     return SQL("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass", table)
+
+
+@tagged("post_install", "-at_install")
+class TestDirectoryLanguages(DirectoryCase):
+    """The form in five languages: nothing of the English page is left on another."""
+
+    SAME = {"JSON-LD", "CSV", "English", "Test cluster", "Test centre", "km"}
+
+    def _texts(self, url):
+        page = html.fromstring(self._get(url))
+        parts = page.xpath("//form[@role='search'] | //h1 | //header//nav | //main//p | //figure//figcaption | //main//th")
+        texts = set()
+        for part in parts:
+            for text in part.itertext():
+                words = re.sub(r"\s*\(\d+\)$", "", text.strip())
+                if any(sign.isalpha() for sign in words):
+                    texts.add(words)
+        return texts
+
+    def test_row_22_no_english_is_left_on_the_form(self):
+        languages = ["be_BY", "ru_RU", "pl_PL", "lt_LT"]
+        self.env["ir.module.module"].search([("name", "=", "cluster_base")])._update_translations(languages)
+        website = self.env["website"].search([], limit=1)
+        website.language_ids |= self.env["res.lang"].search([("code", "in", languages)])
+        self._shown("9", territory_id=self.zaliessie.id, craft_ids=[Command.set(self.weaving.ids)],
+                    language_ids=[Command.set(self.polish.ids)], takes_orders=True)  # fmt: skip
+        bot = {"User-Agent": "Googlebot/2.1"}  # not sent on to the language of the test's own browser
+        for path in ("/members", "/members/map", "/members/9", "/members?q=zzzz"):
+            english = self._texts(f"/en{path}") - self.SAME
+            self.assertGreater(len(english), 4)
+            for sign in ("ru", "pl", "lt", ""):
+                url = f"/{sign}{path}" if sign else path
+                with self.subTest(url=url), patch.object(self, "_get", lambda url, **_: self.url_open(url, headers=bot).text):
+                    self.assertEqual(self._texts(url) & english, set())
