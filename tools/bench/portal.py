@@ -1,6 +1,7 @@
-"""``./cluster bench portal``: the public directory and farms' pages, for visitors who are nobody, beside core's ``/shop``.
+"""``./cluster bench portal``: the public directory and farms' pages, for anonymous visitors, beside core's ``/shop``.
 
-CLUSTER_BENCH_SECONDS (10) of load for each kind of page and round, CLUSTER_BENCH_ROUNDS (3), CLUSTER_BENCH_MEMBERS (200).
+CLUSTER_BENCH_SECONDS (10) of load for each kind of page and round, CLUSTER_BENCH_ROUNDS (3),
+CLUSTER_BENCH_MEMBERS (200).
 
 All requests go to a server on loopback that this program starts, are bounded in time and end by themselves. Each is a
 new connection without cookies: every visitor is a new one.
@@ -127,7 +128,10 @@ def _load(env) -> list[str]:
     villages = env["cluster.territory"].search([("kind", "=", "village"), ("latitude", "!=", 0)])
     crafts = env["cluster.craft"].search([])
     partners = env["res.partner"].create(
-        [{"name": f"Bench farm {number}", "is_company": True, "phone": "+375 1592 00-00-00"} for number in range(MEMBERS)]
+        [
+            {"name": f"Bench farm {number}", "is_company": True, "phone": "+375 1592 00-00-00"}
+            for number in range(MEMBERS)
+        ]
     )
     members = env["cluster.member"].create(
         [

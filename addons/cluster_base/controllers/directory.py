@@ -151,8 +151,10 @@ def season_words(member) -> str:
 def facts(member, url: str) -> dict:
     """A member as `engine.schema_org` wants it: what its page shows, no more."""
     env, place = member.env, member.territory_id
-    products = env["product.template"].sudo().search(
-        [("member_id", "=", member.id), ("is_published", "=", True), ("sale_ok", "=", True)], limit=20
+    products = (
+        env["product.template"]
+        .sudo()
+        .search([("member_id", "=", member.id), ("is_published", "=", True), ("sale_ok", "=", True)], limit=20)
     )
     papers = env["cluster.member.certificate"].search(
         [("member_id", "=", member.id), ("is_public", "=", True), ("kind", "=", "certificate")]

@@ -154,7 +154,9 @@ class DirectoryPortal(ClusterPortal):
         }
         return request.render("cluster_base.portal_member_photos", values)
 
-    @http.route("/my/cluster/<string:slug>/photos/<int:photo_id>", type="http", auth="user", website=True, readonly=True)
+    @http.route(
+        "/my/cluster/<string:slug>/photos/<int:photo_id>", type="http", auth="user", website=True, readonly=True
+    )
     def my_one_photo(self, slug, photo_id, **_kwargs):
         photo = self._my_member(slug).photo_ids.filtered(lambda photo: photo.id == photo_id)
         if not photo:

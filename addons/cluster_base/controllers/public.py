@@ -79,7 +79,9 @@ class PublicPages(http.Controller):
                 "km": distance,
                 "km_wrong": bool(km) and str(distance) != km.lstrip("0"),
                 "shares": found.shares(distance),
-                "share": {"description": request.env._("Where the members are: a map drawn by us, without outside services.")},
+                "share": {
+                    "description": request.env._("Where the members are: a map drawn by us, without outside services.")
+                },
             },
         )
 
@@ -100,7 +102,11 @@ class PublicPages(http.Controller):
         url, root = self._address(member), request.httprequest.url_root.rstrip("/")
         photos = env["cluster.member.photo"].search([("member_id", "=", member.id), ("is_public", "=", True)])
         papers = env["cluster.member.certificate"].search([("member_id", "=", member.id), ("is_public", "=", True)])
-        steps = [(request.website.name, f"{root}/"), (env._("Farms and craftsmen"), f"{root}/members"), (member.name, url)]
+        steps = [
+            (request.website.name, f"{root}/"),
+            (env._("Farms and craftsmen"), f"{root}/members"),
+            (member.name, url),
+        ]
         image = None
         if member.has_public_photo:
             image = f"{root}/web/image/cluster.member/{member.id}/public_photo/1280x720"
@@ -120,7 +126,11 @@ class PublicPages(http.Controller):
             "paragraphs": paragraphs,
             "json_ld": scriptsafe.dumps(schema_org.business(described)),
             "more_json_ld": [scriptsafe.dumps(schema_org.breadcrumbs(steps))],
-            "share": {"description": description, "image": image, "type": "business.business" if member.kind_id.is_trading else "website"},
+            "share": {
+                "description": description,
+                "image": image,
+                "type": "business.business" if member.kind_id.is_trading else "website",
+            },
             **map_of(env, member),
         }
 

@@ -30,7 +30,11 @@ class PublicData(http.Controller):
         # the mark by which spreadsheets know the letters
         return request.make_response(
             "\ufeff" + out.getvalue(),
-            [("Content-Type", "text/csv; charset=utf-8"), ("Content-Disposition", 'attachment; filename="members.csv"'), *headers],
+            [
+                ("Content-Type", "text/csv; charset=utf-8"),
+                ("Content-Disposition", 'attachment; filename="members.csv"'),
+                *headers,
+            ],
         )
 
     @http.route("/members.jsonld", type="http", auth="public", website=True, readonly=True, sitemap=False)

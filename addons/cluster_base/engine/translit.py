@@ -43,7 +43,16 @@ _FOLDED = {
     "г": "h", "ґ": "h", "ё": "o", "ж": "z", "й": "i", "ў": "u", "х": "h", "ц": "c", "ч": "c", "ш": "s",
     "щ": "sc", "ю": "u", "я": "a", "э": "e", "ы": "i",
 }  # fmt: skip
-_SPELLED = (("shch", "sc"), ("szcz", "sc"), ("kh", "h"), ("zh", "z"), ("cz", "c"), ("sz", "s"), ("sh", "s"), ("ts", "c"))
+_SPELLED = (
+    ("shch", "sc"),
+    ("szcz", "sc"),
+    ("kh", "h"),
+    ("zh", "z"),
+    ("cz", "c"),
+    ("sz", "s"),
+    ("sh", "s"),
+    ("ts", "c"),
+)
 _SOFT = re.compile(r"[ijy]+(?=[aeou])")
 _TWICE = re.compile(r"(.)\1+")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")

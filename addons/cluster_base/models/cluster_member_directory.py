@@ -103,9 +103,7 @@ class ClusterMember(models.Model):
     def _check_season(self):
         for member in self:
             if bool(member.season_from) != bool(member.season_to):
-                raise ValidationError(
-                    self.env._("A season has a first and a last month: choose both or none.")
-                )
+                raise ValidationError(self.env._("A season has a first and a last month: choose both or none."))
 
     # --- consents -------------------------------------------------------------------------------
     @api.model_create_multi

@@ -19,15 +19,18 @@ NAMED = (
 class ClusterMember(models.Model):
     _inherit = "cluster.member"
 
-    find_text = fields.Char(compute="_compute_find_text", store=True, export_string_translation=False, groups="base.group_system")
+    find_text = fields.Char(
+        compute="_compute_find_text", store=True, export_string_translation=False, groups="base.group_system"
+    )
 
     def init(self):
-        super().init()
+        result = super().init()
         if self.env.registry.has_trigram:
             self.env.cr.execute(
                 "CREATE INDEX IF NOT EXISTS cluster_member_find_text_idx"
                 " ON cluster_member USING gin (find_text gin_trgm_ops)"
             )
+        return result
 
     @api.depends(
         "name",
@@ -108,7 +111,5 @@ class ClusterMember(models.Model):
         names: dict[int, set] = {}
         for code, _name in self.env["res.lang"].sudo().get_installed():
             for record in self.env[model].sudo().with_context(lang=code).search([]):  # pylint: disable=no-search-all
-                names.setdefault(record.id, set()).update(
-                    fold for word in translit.query(record.name) for fold in word
-                )
+                names.setdefault(record.id, set()).update(fold for word in translit.query(record.name) for fold in word)
         return tuple((record_id, tuple(words)) for record_id, words in names.items())

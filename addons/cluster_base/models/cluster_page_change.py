@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 # Whose every change may show on a public page. Statements count, not rows: a bulk change is one line.
 TABLES = (
@@ -80,13 +81,26 @@ class ClusterPageChange(models.Model):
         ]
         triggers += [
             ("res_partner", "cluster_page_changed", f"UPDATE OF {shown}", "ROW", "cluster_page_partner_changed()"),
-            ("product_template", "cluster_page_changed", "INSERT OR UPDATE OR DELETE", "ROW", "cluster_page_product_changed()"),
-        ]  # fmt: skip
+            (
+                "product_template",
+                "cluster_page_changed",
+                "INSERT OR UPDATE OR DELETE",
+                "ROW",
+                "cluster_page_product_changed()",
+            ),
+        ]
         for table, name, events, each, function in triggers:
             self.env.cr.execute(
                 "SELECT 1 FROM pg_trigger WHERE tgname = %s AND tgrelid = to_regclass(%s)", [name, table]
             )
             if not self.env.cr.fetchone():
                 self.env.cr.execute(
-                    f'CREATE TRIGGER {name} AFTER {events} ON "{table}" FOR EACH {each} EXECUTE FUNCTION {function}'
+                    SQL(
+                        "CREATE TRIGGER %s AFTER %s ON %s FOR EACH %s EXECUTE FUNCTION %s",
+                        SQL.identifier(name),
+                        SQL(events),
+                        SQL.identifier(table),
+                        SQL(each),
+                        SQL(function),
+                    )
                 )

@@ -63,8 +63,8 @@ class TestPortalDirectory(HttpCase, ClusterCase):
 
     def test_a_wrong_entry_loses_nothing(self):
         response = self._post(
-            "directory", crafts=str(self.weaving.id), day_mon="always", day_tue="18-9", season_from="5", latitude="north",
-            longitude="26.5", consent_opening="1",
+            "directory", crafts=str(self.weaving.id), day_mon="always", day_tue="18-9", season_from="5",
+            latitude="north", longitude="26.5", consent_opening="1",
         )  # fmt: skip
         page = html.fromstring(response.content)
         self.assertIn("Error: ", page.findtext(".//title"))
@@ -104,8 +104,8 @@ class TestPortalDirectory(HttpCase, ClusterCase):
     def test_certificates(self):
         self.member.consent_certificates = True
         response = self._post(
-            "certificates", files={"file": ("a.pdf", b"%PDF-1.4", "application/pdf")}, kind="permit", name="Permit of sale",
-            number="7", issuer="Office", issued_on="2026-03-01",
+            "certificates", files={"file": ("a.pdf", b"%PDF-1.4", "application/pdf")}, kind="permit",
+            name="Permit of sale", number="7", issuer="Office", issued_on="2026-03-01",
         )  # fmt: skip
         self.assertEqual(response.status_code, 303)
         text = self.url_open(f"/en/members/{self.member.slug}").text

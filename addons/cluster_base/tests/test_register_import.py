@@ -19,15 +19,24 @@ class TestRegisterImport(ClusterCase):
         Territory = cls.env["cluster.territory"]
         cls.clusters = {}
         for code, name, country in (("TAU", "Tauragė", "base.lt"), ("SUW", "Suwałki", "base.pl")):
-            district = Territory.create({"name": f"{name} district", "kind": "district", "country_id": cls.env.ref(country).id})
+            district = Territory.create(
+                {"name": f"{name} district", "kind": "district", "country_id": cls.env.ref(country).id}
+            )
             cls.clusters[code] = cls.env["cluster.cluster"].create(
-                {"name": f"Craftsmen of {name}", "code": code, "territory_id": district.id, "company_id": cls.company.id}
+                {
+                    "name": f"Craftsmen of {name}",
+                    "code": code,
+                    "territory_id": district.id,
+                    "company_id": cls.company.id,
+                }
             )
 
     def _wizard(self, content, code="TAU", user=None, **values):
         content = content.encode() if isinstance(content, str) else content
-        return self.env["cluster.register.import"].with_user(user or self.user_administrator).create(
-            {"cluster_id": self.clusters[code].id, "file": base64.b64encode(content), **values}
+        return (
+            self.env["cluster.register.import"]
+            .with_user(user or self.user_administrator)
+            .create({"cluster_id": self.clusters[code].id, "file": base64.b64encode(content), **values})
         )
 
     def test_row_13_twenty_four_craftsmen_of_two_countries(self):
@@ -41,7 +50,14 @@ class TestRegisterImport(ClusterCase):
         public = self.env["cluster.member"].with_user(self.env.ref("base.public_user"))
         in_both = [("id", "in", members.ids)]
         self.assertEqual(public.search_count(in_both), 24)
-        for query, count in (("weaving", 2), ("Tauragė", 2), ("taurage", 2), ("Sękacz", 1), ("sekacz", 1), ("rye bread", 1)):
+        for query, count in (
+            ("weaving", 2),
+            ("Tauragė", 2),
+            ("taurage", 2),
+            ("Sękacz", 1),
+            ("sekacz", 1),
+            ("rye bread", 1),
+        ):
             found = public.search_count([*in_both, *public._search_public_domain(query)])
             self.assertEqual(found, count, query)
         self.assertEqual(public.search_count([*in_both, ("craft_ids.code", "=", "pottery")]), 2)

@@ -88,7 +88,9 @@ class TestSharedPage(HttpCase, ClusterCase):
                 "mode": "extension",
                 "inherit_id": self.env.ref("cluster_base.member_page").id,
                 "arch": """<xpath expr="//div[@id='member_ask']" position="inside">
-                    <form method="post"><input type="hidden" name="csrf_token" t-att-value="request.csrf_token()"/></form>
+                    <form method="post">
+                        <input type="hidden" name="csrf_token" t-att-value="request.csrf_token()"/>
+                    </form>
                 </xpath>""",
             }
         )
@@ -104,7 +106,10 @@ class TestSharedPage(HttpCase, ClusterCase):
         self.env["res.lang"]._activate_lang("ru_RU")
         website = self.env["website"].search([], limit=1)
         website.language_ids |= self.env.ref("base.lang_ru")
-        pages = {self.url_open(url).text for url in ("/en/members", "/ru/members", "/en/members?q=quick", "/en/members?kind=farm")}
+        pages = {
+            self.url_open(url).text
+            for url in ("/en/members", "/ru/members", "/en/members?q=quick", "/en/members?kind=farm")
+        }
         self.assertEqual(len(pages), 4)
         self.assertIn("<html", self.url_open("/en/members").text)
 
@@ -133,7 +138,7 @@ class TestSharedPage(HttpCase, ClusterCase):
             "own product": (lambda: own.write({"name": "Wax"}), True),
             "product of nobody": (lambda: product.write({"name": "Nothing"}), False),
             "opening": (lambda: self.farm.write({"opening_ids": [(0, 0, {"weekday": "1", "hours": "9-10"})]}), True),
-            "sql": (lambda: self.env.cr.execute("UPDATE cluster_territory SET latitude = 1 WHERE id = %s", [self.village.id]), True),
+            "sql": (lambda: self.env.cr.execute("UPDATE cluster_territory SET latitude = 1"), True),
             "nothing": (lambda: None, False),
         }  # fmt: skip
         self.env.flush_all()

@@ -153,7 +153,9 @@ class ClusterRegisterImport(models.TransientModel):
         for column, limit in (("latitude", 90), ("longitude", 180)):
             value = directory_form.degrees(row[column]) if row[column] else 0
             if value is None or not -limit <= value <= limit:
-                yield env._("“%(value)s” in the column “%(column)s” is no coordinate.", value=row[column], column=column)
+                yield env._(
+                    "“%(value)s” in the column “%(column)s” is no coordinate.", value=row[column], column=column
+                )
         days = {}
         for column in ("admitted_on", "signed_on"):
             try:

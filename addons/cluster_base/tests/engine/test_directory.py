@@ -146,7 +146,8 @@ def test_the_pages_asked_for_last_are_kept():
 # Of the vocabulary of schema.org: the properties that may stand on each type, its parents' included.
 THING = {"@context", "@type", "@id", "name", "url", "description", "image", "identifier"}
 ORGANIZATION = THING | {
-    "telephone", "email", "address", "location", "knowsLanguage", "knowsAbout", "makesOffer", "hasCredential", "memberOf",
+    "telephone", "email", "address", "location", "knowsLanguage", "knowsAbout", "makesOffer", "hasCredential",
+    "memberOf",
 }  # fmt: skip
 PROPERTIES = {
     "Organization": ORGANIZATION,
