@@ -74,7 +74,13 @@ class PublicPages(http.Controller):
                 **map_of(request.env, members),
                 "main_object": members.browse(),
                 "members": members,
-                "total": len(members),
+                "total": found.total,
+                "more": found.total > len(members)
+                and request.env._(
+                    "The map shows the first %(shown)s of %(total)s members: choose a craft or a place.",
+                    shown=len(members),
+                    total=found.total,
+                ),
                 "short": short,
                 "km": distance,
                 "km_wrong": bool(km) and str(distance) != km.lstrip("0"),

@@ -18,6 +18,7 @@ from . import (
     cluster_territory,
     directory_demo,
     hr_department,
+    ir_http_shared,
     member_trade,
     res_partner,
 )

@@ -58,9 +58,9 @@
         data.points.forEach((point, place) => {
             const text = live.dataset.numbered ? String(place + 1) : "";
             const icon = window.L.divIcon({className: "o_cluster_map_pin", html: text, iconSize: [28, 28]});
-            window.L.marker(point.point, {icon, title: point.name, alt: point.name, keyboard: true})
-                .bindPopup(link(point))
-                .addTo(map);
+            const marker = window.L.marker(point.point, {icon, title: point.name, keyboard: true});
+            marker.bindPopup(link(point)).addTo(map);
+            marker.getElement().setAttribute("aria-label", text ? `${text}. ${point.name}` : point.name);
             bounds.extend(point.point);
         });
         map.fitBounds(bounds, {padding: [24, 24], maxZoom: 13});
