@@ -40,11 +40,14 @@
         });
         window.L.control.zoom({zoomInTitle: live.dataset.zoomIn, zoomOutTitle: live.dataset.zoomOut}).addTo(map);
         map.attributionControl.setPrefix(false);
-        const bounds = window.L.latLngBounds([]);
+        const bounds = window.L.latLngBounds(data.points.map((point) => point.point));
+        data.areas
+            .filter((area) => area.kind === "area")
+            .forEach((area) => area.lines.flat().forEach((point) => bounds.extend(point)));
+        map.fitBounds(bounds, {padding: [24, 24], maxZoom: 13});
         for (const area of data.areas) {
             if (area.kind === "area") {
                 window.L.polygon(area.lines, STYLES.area).addTo(map);
-                area.lines.forEach((line) => bounds.extend(line));
             } else if (area.lines.length) {
                 window.L.polyline(area.lines, STYLES[area.kind] || STYLES.road).addTo(map);
             }
@@ -61,9 +64,7 @@
             const marker = window.L.marker(point.point, {icon, title: point.name, keyboard: true});
             marker.bindPopup(link(point)).addTo(map);
             marker.getElement().setAttribute("aria-label", text ? `${text}. ${point.name}` : point.name);
-            bounds.extend(point.point);
         });
-        map.fitBounds(bounds, {padding: [24, 24], maxZoom: 13});
         still.remove();
     }
 
