@@ -37,7 +37,7 @@ def run(number):
         started = time.perf_counter()
         try:
             connection = http.client.HTTPConnection(host, timeout=60)
-            connection.request("GET", path, headers={"Accept-Language": "be", "User-Agent": "Mozilla/5.0 bench"})
+            connection.request("GET", path, headers={"Accept-Language": "be-BY", "User-Agent": "Mozilla/5.0 bench"})
             answer = connection.getresponse()
             body = answer.read()
             connection.close()
@@ -184,7 +184,7 @@ def _load_on(host: str, paths: list[str], seconds: float) -> dict:
 
 def _text(host: str, path: str) -> str:
     connection = http.client.HTTPConnection(host, timeout=60)
-    connection.request("GET", path, headers={"Accept-Language": "be", "User-Agent": "Mozilla/5.0 bench"})
+    connection.request("GET", path, headers={"Accept-Language": "be-BY", "User-Agent": "Mozilla/5.0 bench"})
     text = connection.getresponse().read().decode()
     connection.close()
     return text

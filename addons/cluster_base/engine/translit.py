@@ -79,7 +79,8 @@ def _fold(lower: str) -> str:
     for spelled, sound in _SPELLED:
         plain = plain.replace(spelled, sound)
     plain = plain.replace("g", "h").replace("w", "v").replace("x", "h")
-    plain = _SOFT.sub("", plain).replace("y", "i").replace("j", "i").replace("o", "a")
+    soft = _SOFT.sub("", plain)
+    plain = (soft if len(soft) > 2 else plain).replace("y", "i").replace("j", "i").replace("o", "a")
     return _TWICE.sub(r"\1", plain)
 
 

@@ -422,6 +422,12 @@ class TestDirectoryLanguages(DirectoryCase):
                     texts.add(words)
         return texts
 
+    def test_a_browser_that_says_only_be_is_not_sent_to_the_english_page(self):
+        for asked, lang in (("be,en-US;q=0.7", "be-BY"), ("be", "be-BY"), ("ru-RU,be;q=0.5", "ru-RU")):
+            self.opener.cookies.clear()
+            text = self._get("/members", **{"Accept-Language": asked})
+            self.assertEqual(html.fromstring(text).get("lang"), lang, asked)
+
     def test_row_22_no_english_is_left_on_the_form(self):
         languages = ["be_BY", "ru_RU", "pl_PL", "lt_LT"]
         self.env["ir.module.module"].search([("name", "=", "cluster_base")])._update_translations(languages)
