@@ -42,7 +42,10 @@
         "security/joint_rules.xml",
         "security/shop/ir.model.access.csv",
         "security/shop_rules.xml",
+        "security/directory/ir.model.access.csv",
+        "security/directory_rules.xml",
         "data/res_lang_data.xml",
+        "data/cluster_craft_data.xml",
         "data/cluster_member_kind_data.xml",
         "data/cluster_member_kind_form_data.xml",
         "data/cluster_lesson_data.xml",
@@ -54,6 +57,7 @@
         "data/fees_data.xml",
         "report/cluster_fee_reports.xml",
         "report/cluster_farm_order.xml",
+        "data/cluster_territory_outline_data.xml",
         "report/cluster_member_contract.xml",
         "report/membership_reports.xml",
         "report/council_reports.xml",
@@ -69,6 +73,7 @@
         "report/farm_books_reports.xml",
         "wizards/cluster_member_wizards.xml",
         "wizards/farm_books_wizards.xml",
+        "wizards/cluster_register_import.xml",
         "views/cluster_territory_views.xml",
         "views/cluster_cluster_views.xml",
         "views/membership_views.xml",
@@ -77,6 +82,7 @@
         "views/hr_department_views.xml",
         "views/cluster_joint_views.xml",
         "views/portal_members.xml",
+        "views/portal_directory.xml",
         "views/public_components.xml",
         "views/public_layout.xml",
         "views/join_templates.xml",
@@ -102,6 +108,7 @@
         "views/portal_joint.xml",
         "views/shop_views.xml",
         "data/shop_data.xml",
+        "views/directory_member_form.xml",
         "data/website_data.xml",
     ],
     "demo": [
@@ -115,6 +122,7 @@
         "demo/books_demo.xml",
         "demo/joint_demo.xml",
         "demo/shop_demo.xml",
+        "demo/directory_demo.xml",
     ],
     "assets": {
         "web._assets_primary_variables": ["cluster_base/static/src/scss/primary_variables.scss"],
@@ -122,6 +130,12 @@
         "web.assets_frontend": [
             "cluster_base/static/src/scss/public.scss",
             "cluster_base/static/src/scss/shop.scss",
+        "web.assets_frontend": ["cluster_base/static/src/scss/public.scss"],
+        # only on the pages with the map
+        "cluster_base.assets_map": [
+            "web_leaflet_lib/static/lib/leaflet/leaflet.css",
+            "web_leaflet_lib/static/lib/leaflet/leaflet.js",
+            "cluster_base/static/src/js/members_map.js",
         ],
     },
     "application": True,

@@ -16,6 +16,8 @@ if __name__.startswith("odoo.addons."):
         test_fee_race,  # noqa: F401
         test_fees,  # noqa: F401
         test_funding,  # noqa: F401
+        test_directory,  # noqa: F401
+        test_directory_access,  # noqa: F401
         test_identity,  # noqa: F401
         test_joint,  # noqa: F401
         test_joint_books,  # noqa: F401
@@ -32,6 +34,11 @@ if __name__.startswith("odoo.addons."):
         test_portal_members,  # noqa: F401
         test_public_members,  # noqa: F401
         test_self_support,  # noqa: F401
+        test_portal_directory,  # noqa: F401
+        test_portal_members,  # noqa: F401
+        test_public_members,  # noqa: F401
+        test_register_import,  # noqa: F401
+        test_shared_page,  # noqa: F401
         test_territory,  # noqa: F401
         test_trade,  # noqa: F401
     )

@@ -30,3 +30,4 @@ from . import (
     cluster_member_leave,
     cluster_phone_order,
 )
+from . import cluster_member_activate, cluster_member_admit, cluster_member_leave, cluster_register_import
