@@ -53,6 +53,8 @@
         "views/public_components.xml",
         "views/public_layout.xml",
         "views/public_members.xml",
+        "views/portal_exchange.xml",
+        "views/public_exchange.xml",
         "views/website_accessibility.xml",
         "views/menus.xml",
         "views/exchange_menus.xml",
@@ -67,7 +69,10 @@
     "assets": {
         "web._assets_primary_variables": ["cluster_base/static/src/scss/primary_variables.scss"],
         "web.assets_backend": ["cluster_base/static/src/js/dates_in_figures.js"],
-        "web.assets_frontend": ["cluster_base/static/src/scss/public.scss"],
+        "web.assets_frontend": [
+            "cluster_base/static/src/scss/public.scss",
+            "cluster_base/static/src/scss/exchange.scss",
+        ],
     },
     "application": True,
     "installable": True,

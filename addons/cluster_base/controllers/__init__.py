@@ -1,1 +1,1 @@
-from . import portal, public
+from . import ask, exchange, exchange_groups, leaflet, portal, public

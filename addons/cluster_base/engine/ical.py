@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import vobject
+from vobject.icalendar import utc
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def feed(entries: Iterable[Entry], name: str) -> bytes:
     for entry in entries:
         event = calendar.add("vevent")
         event.add("uid").value = entry.uid
-        event.add("dtstamp").value = entry.changed.replace(tzinfo=UTC, microsecond=0)
+        event.add("dtstamp").value = entry.changed.replace(tzinfo=utc, microsecond=0)
         event.add("dtstart").value = entry.start
         # In a feed the end of a whole-day event is the day after its last day.
         event.add("dtend").value = entry.end + timedelta(days=1)

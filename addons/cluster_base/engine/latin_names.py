@@ -32,7 +32,8 @@ def readable(text: str) -> str:
         else:
             written = sign
         if sign.isupper() and small != written:
-            shout = after.isupper() or (before.isupper() and not after.isalpha())
+            neighbours = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
+            shout = any(one.isupper() for one in neighbours)
             written = written.upper() if shout else written[:1].upper() + written[1:]
         found.append(written)
     return "".join(found)
