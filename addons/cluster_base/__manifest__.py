@@ -65,6 +65,7 @@
         "demo/res_users_demo.xml",
         "demo/cluster_member_demo.xml",
         "demo/website_demo.xml",
+        "demo/exchange_demo.xml",
     ],
     "assets": {
         "web._assets_primary_variables": ["cluster_base/static/src/scss/primary_variables.scss"],

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 import vobject
 from vobject.icalendar import utc
 
+FOLD = 75
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -40,5 +42,17 @@ def feed(entries: Iterable[Entry], name: str) -> bytes:
         event.add("transp").value = "TRANSPARENT"
         if entry.place:
             event.add("location").value = entry.place
-    text = calendar.serialize(lineLength=75, validate=False)
-    return text if isinstance(text, bytes) else text.encode()
+    # vobject counts letters, the standard counts octets, and a Cyrillic letter has two: folded here.
+    return b"".join(map(_folded, calendar.serialize(lineLength=10**6, validate=False).splitlines()))
+
+
+def _folded(line: str) -> bytes:
+    """One content line in pieces of at most 75 octets, no letter cut in two, with its CR LF."""
+    pieces, piece = [], b""
+    for letter in line:
+        octets = letter.encode()
+        if len(piece) + len(octets) > FOLD:
+            pieces.append(piece)
+            piece = b" "
+        piece += octets
+    return b"\r\n".join([*pieces, piece]) + b"\r\n"

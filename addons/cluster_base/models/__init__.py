@@ -25,6 +25,7 @@ from . import (
     cluster_workgroup_meeting,
     cluster_workgroup_sector,
     crm_lead,
+    exchange_demo,
     hr_department,
     member_trade,
     project_project,

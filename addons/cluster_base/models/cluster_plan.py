@@ -70,7 +70,7 @@ class ClusterPlan(models.Model):
     finding_ids = fields.Many2many("cluster.plan.finding", string="Clashes and gaps", readonly=True)
     has_finding = fields.Boolean(string="In a clash", compute="_compute_has_finding", search="_search_has_finding")
 
-    _dates_order = models.Constraint("CHECK (date_to >= date_from)", "A plan ends on its first day or later.")
+    _dates_order = models.Constraint("CHECK (date_to >= date_from)", "The plan ends before it begins: correct the last day.")
     _quantity_sign = models.Constraint("CHECK (quantity >= 0)", "A quantity is not below zero.")
     _subject_named = models.Constraint(
         "CHECK (kind NOT IN ('capacity', 'need') OR (subject_id IS NOT NULL AND quantity > 0))",
@@ -94,14 +94,6 @@ class ClusterPlan(models.Model):
         return Domain("finding_ids", "any", [("kind", "!=", "gap")])
 
     # --- constraints ----------------------------------------------------------------------------
-    @api.constrains("date_from", "date_to")
-    def _check_dates(self):
-        for plan in self:
-            if planning.wrong_dates(plan.date_from, plan.date_to):
-                raise ValidationError(
-                    self.env._("“%(plan)s” ends before it begins: correct the last day.", plan=plan.name)
-                )
-
     @api.constrains("member_id", "cluster_id")
     def _check_member(self):
         for plan in self.sudo():

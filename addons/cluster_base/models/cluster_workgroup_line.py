@@ -23,6 +23,7 @@ class ClusterWorkgroupLine(models.Model):
         "res.partner",
         string="Person",
         compute="_compute_partner_id",
+        precompute=True,
         store=True,
         readonly=False,
         required=True,

@@ -112,6 +112,7 @@ class TestNotices(HttpCase, ExchangeCase):
         notice.action_send()
         reader = notice.sudo().recipient_ids
         path = f"/notice/{reader.token}"
+        self.authenticate(None, None)
         self.assertIn(path, reader.mail_id.body_html)
         page = self.url_open(f"/en{path}")
         self.assertIn("Bring honey.", page.text)
@@ -152,8 +153,10 @@ class TestNotices(HttpCase, ExchangeCase):
         large = self._file(b"x" * (10 * 1024 * 1024 + 1), "large.bin")
         with self.assertRaisesRegex(ValidationError, "larger than 10 MB"):
             self._notice(attachment_ids=large.ids)
-        with self.assertRaisesRegex(ValidationError, "own working groups and members"):
+        with self.assertRaises(AccessError):
             self._notice(member_ids=self.foreign.ids)
+        with self.assertRaisesRegex(ValidationError, "own working groups and members"):
+            self._notice().sudo().member_ids = self.foreign
         sent = self._notice(is_for_all=True)
         sent.action_send()
         with self.assertRaisesRegex(UserError, "recalled, not changed"):

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import vobject
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import ValidationError
@@ -118,8 +119,14 @@ class TestPlans(HttpCase, ExchangeCase):
         self.assertFalse(self.env["cluster.plan"].search([("name", "like", "Camp")]))
 
     def test_backend_refuses_wrong_plans(self):
-        with self.assertRaisesRegex(ValidationError, "ends before it begins"), mute_logger("odoo.sql_db"):
-            self._plan("Backwards", first=2, last=1)
+        for name, values in {
+            "dates_order": {"first": 2, "last": 1},
+            "subject_named": {"kind": "need", "quantity": 3},
+            "quantity_sign": {"quantity": -1},
+        }.items():
+            # Odoo tells the user the sentence of the constraint.
+            with self.assertRaisesRegex(IntegrityError, name), mute_logger("odoo.sql_db"), self.cr.savepoint():
+                self._plan("Wrong", **values)
         with self.assertRaisesRegex(ValidationError, "another cluster"):
             self._plan("Elsewhere", member_id=self.foreign.id)
 

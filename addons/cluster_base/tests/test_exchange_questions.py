@@ -16,6 +16,7 @@ class TestQuestions(HttpCase, ExchangeCase):
 
     def setUp(self):
         super().setUp()
+        self.authenticate(None, None)
         self.url = f"/en/members/{self.bees.slug}/ask"
 
     def _post(self, url=None, **data):

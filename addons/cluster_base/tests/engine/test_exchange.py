@@ -56,6 +56,14 @@ def test_feed_is_rfc_5545():
     assert calendar.prodid.value and calendar.version.value == "2.0"
 
 
+def test_feed_folds_octets_not_letters():
+    # Sixty Cyrillic letters are fewer than 75 and 120 octets long.
+    for number in range(20, 90):
+        content = ical.feed([entry(1, summary="ж" * number)], "x")
+        assert max(map(len, content.split(b"\r\n"))) <= 75
+        assert vobject.readOne(content.decode()).vevent.summary.value == "ж" * number
+
+
 def test_feed_without_entries_is_a_calendar():
     assert b"BEGIN:VCALENDAR" in ical.feed([], "x")
 
