@@ -72,7 +72,7 @@ class ClusterLeaflet(models.AbstractModel):
             "centre": (self._written(centre.name, language), centre.phone or "", centre.email or ""),
             "photo": own.public_photo.decode() if own.has_public_photo else "",
             "photo_text": own.photo_text or "",
-            "map": self._map(own.cluster_id, own.territory_id, language),
+            "sketch": self._map(own.cluster_id, own.territory_id, language),
             "url": f"{own.get_base_url()}/members/{own.slug}",
             "members": [],
             "members_more": 0,
@@ -99,7 +99,7 @@ class ClusterLeaflet(models.AbstractModel):
             "centre": ("", "", ""),
             "photo": "",
             "photo_text": "",
-            "map": self._map(own, self.env["cluster.territory"], language),
+            "sketch": self._map(own, self.env["cluster.territory"], language),
             "url": f"{own.get_base_url()}/members",
             "members": [
                 (self._written(one.name, language), self._place_name(one.territory_id, language) if one.territory_id else "")

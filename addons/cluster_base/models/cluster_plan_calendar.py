@@ -10,6 +10,7 @@ class ClusterPlanCalendar(models.Model):
     _description = "Joint calendar"
     _auto = False
     _order = "date_from, id"
+    _rec_name = "kind"
 
     cluster_id = fields.Many2one("cluster.cluster", readonly=True)
     member_id = fields.Many2one("cluster.member", readonly=True)
@@ -47,6 +48,7 @@ class ClusterPlanCalendar(models.Model):
             entry.name = f"⚠ {entry.finding_id.name}" if entry.finding_id else entry.plan_id.name
 
     @api.depends("name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for entry in self:
             entry.display_name = entry.name

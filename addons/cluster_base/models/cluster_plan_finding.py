@@ -17,6 +17,7 @@ class ClusterPlanFinding(models.Model):
     _name = "cluster.plan.finding"
     _description = "Clash or gap in the plan"
     _order = "date_from, id"
+    _rec_name = "kind"
 
     cluster_id = fields.Many2one("cluster.cluster", required=True, index=True, ondelete="cascade")
     kind = fields.Selection(KINDS, required=True)
@@ -40,6 +41,12 @@ class ClusterPlanFinding(models.Model):
         Plan = self.env["cluster.plan"]
         for finding in self:
             finding.name = Plan._finding_words(finding._as_found())
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for finding in self:
+            finding.display_name = finding.name
 
     def _as_found(self):
         return planning.Finding(

@@ -94,7 +94,7 @@ class CrmLead(models.Model):
             template.with_context(lang=reader.lang or "be_BY").send_mail(
                 self.id, force_send=False, email_values={"email_to": email}
             )
-        self.member_id.cluster_id._send_soon()
+        self.env["cluster.exchange.mixin"]._send_soon()
 
     # --- answering ------------------------------------------------------------------------------
     @api.model
@@ -116,7 +116,7 @@ class CrmLead(models.Model):
         lead.env.ref("cluster_base.mail_template_question_answer").send_mail(
             lead.id, force_send=False, email_values=values
         )
-        lead.member_id.cluster_id._send_soon()
+        self.env["cluster.exchange.mixin"]._send_soon()
 
     def _ask_mark_answered(self):
         self.filtered(lambda lead: lead.asked_at and not lead.answered_at).answered_at = fields.Datetime.now()

@@ -46,6 +46,7 @@ class TestLeaflet(HttpCase, ExchangeCase):
                 text, reader = self._text(self._pdf(f"/members/{self.jasny.slug}/leaflet/{language}"))
                 for word in words:
                     self.assertIn(word, text)
+                self.assertGreaterEqual(text.count("Testava"), 2, "in the address and on the sketch")
                 self.assertIn("+375 1592 77-00-77", text)
                 self.assertIn(f"/members/{self.jasny.slug}", text.replace(" ", ""))
                 for secret in ("jasny@farm.example", "Ціхая", self.jasny.contract_number):

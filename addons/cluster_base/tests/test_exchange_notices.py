@@ -189,6 +189,16 @@ class TestNotices(HttpCase, ExchangeCase):
         self.assertNotIn("mill@farm.example", self._readers(everybody))
         self.assertNotIn("applied@farm.example", self._readers(everybody))
 
+    def test_tiles_count_what_waits(self):
+        self._notice(is_for_all=True).action_send()
+        self.authenticate("bees", "bees")
+        counters = ["cluster_notice_count", "cluster_plan_count", "cluster_group_count", "cluster_question_count"]
+        found = self.make_jsonrpc_request("/my/counters", {"counters": counters})
+        self.assertEqual([found[name] for name in counters], [1, 0, 0, 0])
+        page = self.url_open("/en/my").text
+        for path in ("notices", "plans", "groups", "questions", "partners"):
+            self.assertIn(f'href="/en/my/cluster/{path}"', page)
+
     def test_languages(self):
         self.mill.partner_id.lang = "ru_RU"
         notice = self._notice(member_ids=self.mill.ids)
