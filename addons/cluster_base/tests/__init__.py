@@ -18,6 +18,12 @@ if __name__.startswith("odoo.addons."):
         test_funding,  # noqa: F401
         test_directory,  # noqa: F401
         test_directory_access,  # noqa: F401
+        test_exchange_access,  # noqa: F401
+        test_exchange_groups,  # noqa: F401
+        test_exchange_leaflet,  # noqa: F401
+        test_exchange_notices,  # noqa: F401
+        test_exchange_plans,  # noqa: F401
+        test_exchange_questions,  # noqa: F401
         test_identity,  # noqa: F401
         test_joint,  # noqa: F401
         test_joint_books,  # noqa: F401

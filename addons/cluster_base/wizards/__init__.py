@@ -31,3 +31,4 @@ from . import (
     cluster_phone_order,
 )
 from . import cluster_member_activate, cluster_member_admit, cluster_member_leave, cluster_register_import
+from . import cluster_member_activate, cluster_member_admit, cluster_member_leave, cluster_partner_kpi
