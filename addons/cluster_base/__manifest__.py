@@ -28,6 +28,7 @@
         "security/cluster_security.xml",
         "security/ir.model.access.csv",
         "security/cluster_rules.xml",
+        "security/region/ir.model.access.csv",
         "data/res_lang_data.xml",
         "data/cluster_member_kind_data.xml",
         "data/cluster_territory_by_data.xml",
@@ -43,6 +44,7 @@
         "views/public_members.xml",
         "views/website_accessibility.xml",
         "views/menus.xml",
+        "wizards/cluster_district_load.xml",
         "data/website_data.xml",
     ],
     "demo": [

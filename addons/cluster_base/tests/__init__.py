@@ -3,6 +3,7 @@ if __name__.startswith("odoo.addons."):
     from . import (
         test_access,  # noqa: F401
         test_cluster_member,  # noqa: F401
+        test_district,  # noqa: F401
         test_identity,  # noqa: F401
         test_member_contract,  # noqa: F401
         test_portal_members,  # noqa: F401
