@@ -1,1 +1,1 @@
-from . import portal, public
+from . import portal, portal_directory, public, public_data

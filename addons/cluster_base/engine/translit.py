@@ -6,6 +6,7 @@ The table follows the common sense of a reader who types a place's name without 
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Belarusian г is h and ў is u, in a Russian word the reader still finds the name by its beginning.
 _LETTERS = {
@@ -33,3 +34,73 @@ def slug(text: str, empty: str = "member") -> str:
 def words(text: str) -> list[str]:
     """What to look for, word by word, as `latin` writes it."""
     return [word for word in re.split(r"[^a-z0-9]+", latin(text)) if word]
+
+
+# --- finding ------------------------------------------------------------------------------------
+# One name is written in many ways: Залессе, Залесье, Zaliessie, Zalesie; Смаргонь, Сморгонь, Smarhoń, Smorgon.
+# `folds` brings them to one spelling: what differs between the ways is dropped, not kept.
+_FOLDED = {
+    "г": "h", "ґ": "h", "ё": "o", "ж": "z", "й": "i", "ў": "u", "х": "h", "ц": "c", "ч": "c", "ш": "s",
+    "щ": "sc", "ю": "u", "я": "a", "э": "e", "ы": "i",
+}  # fmt: skip
+_SPELLED = (
+    ("shch", "sc"),
+    ("szcz", "sc"),
+    ("kh", "h"),
+    ("zh", "z"),
+    ("cz", "c"),
+    ("sz", "s"),
+    ("sh", "s"),
+    ("ts", "c"),
+)
+_SOFT = re.compile(r"[ijy]+(?=[aeou])")
+_TWICE = re.compile(r"(.)\1+")
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
+
+
+def folds(word: str) -> frozenset[str]:
+    """The spellings under which a word is kept and looked for; mostly one.
+
+    Two where the letters can be read in two ways: Latin "ch" is ч to an Englishman and х to a Belarusian, Russian
+    "е" may stand for "ё".
+    """
+    lower = word.lower()
+    readings = {lower}
+    if "ё" in lower:
+        readings.add(lower.replace("ё", "е"))
+    if "ch" in lower:
+        readings = {one.replace("ch", other) for one in readings for other in ("c", "h")}
+    return frozenset(found for found in map(_fold, readings) if found)
+
+
+def _fold(lower: str) -> str:
+    plain = latin("".join(_FOLDED.get(letter, letter) for letter in lower))
+    plain = re.sub(r"[^a-z0-9]+", "", plain)
+    for spelled, sound in _SPELLED:
+        plain = plain.replace(spelled, sound)
+    plain = plain.replace("g", "h").replace("w", "v").replace("x", "h")
+    soft = _SOFT.sub("", plain)
+    plain = (soft if len(soft) > 2 else plain).replace("y", "i").replace("j", "i").replace("o", "a")
+    return _TWICE.sub(r"\1", plain)
+
+
+def query(text: str) -> list[frozenset[str]]:
+    """The words of a text in its order, each in its `folds`."""
+    return [found for word in _WORD.findall(text or "") if (found := folds(word))]
+
+
+def index(texts: Iterable[str]) -> str:
+    """All words of the texts in all their `folds`, once each, between spaces: " hutar madavi "."""
+    found = {fold for text in texts for word in query(text) for fold in word}
+    return f" {' '.join(sorted(found))} " if found else ""
+
+
+def _trigrams(word: str) -> set[str]:
+    padded = f"  {word} "
+    return {padded[place : place + 3] for place in range(len(padded) - 2)}
+
+
+def similarity(one: str, other: str) -> float:
+    """How alike two words are, 0 to 1, as PostgreSQL's pg_trgm counts it."""
+    mine, theirs = _trigrams(one), _trigrams(other)
+    return len(mine & theirs) / len(mine | theirs)

@@ -68,7 +68,8 @@ class TestPublicMembers(HttpCase, ClusterCase):
 
     def test_machine_readable_description(self):
         text = self._get("/en/members/pchalnik-miadovy")
-        found = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.S).group(1))
+        scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)
+        (found,) = (one for one in map(json.loads, scripts) if one["@type"] == "LocalBusiness")
         self.assertEqual(found["@type"], "LocalBusiness")
         self.assertEqual(found["telephone"], "+375 1592 77-00-77")
         self.assertEqual(found["geo"]["latitude"], 54.42)
