@@ -16,6 +16,7 @@ if __name__.startswith("odoo.addons."):
         test_fee_race,  # noqa: F401
         test_fees,  # noqa: F401
         test_funding,  # noqa: F401
+        test_district,  # noqa: F401
         test_directory,  # noqa: F401
         test_directory_access,  # noqa: F401
         test_exchange_access,  # noqa: F401

@@ -29,6 +29,10 @@ from . import (
     cluster_member_admit,
     cluster_member_leave,
     cluster_phone_order,
+    cluster_district_load,
+    cluster_member_activate,
+    cluster_member_admit,
+    cluster_member_leave,
 )
 from . import cluster_member_activate, cluster_member_admit, cluster_member_leave, cluster_register_import
 from . import cluster_member_activate, cluster_member_admit, cluster_member_leave, cluster_partner_kpi
