@@ -11,20 +11,20 @@ if __name__.startswith("odoo.addons."):
         test_cluster_member,  # noqa: F401
         test_council,  # noqa: F401
         test_council_race,  # noqa: F401
-        test_fee_access,  # noqa: F401
-        test_fee_arrears,  # noqa: F401
-        test_fee_race,  # noqa: F401
-        test_fees,  # noqa: F401
-        test_funding,  # noqa: F401
-        test_district,  # noqa: F401
         test_directory,  # noqa: F401
         test_directory_access,  # noqa: F401
+        test_district,  # noqa: F401
         test_exchange_access,  # noqa: F401
         test_exchange_groups,  # noqa: F401
         test_exchange_leaflet,  # noqa: F401
         test_exchange_notices,  # noqa: F401
         test_exchange_plans,  # noqa: F401
         test_exchange_questions,  # noqa: F401
+        test_fee_access,  # noqa: F401
+        test_fee_arrears,  # noqa: F401
+        test_fee_race,  # noqa: F401
+        test_fees,  # noqa: F401
+        test_funding,  # noqa: F401
         test_identity,  # noqa: F401
         test_joint,  # noqa: F401
         test_joint_books,  # noqa: F401
@@ -38,14 +38,15 @@ if __name__.startswith("odoo.addons."):
         test_membership_join,  # noqa: F401
         test_membership_portal,  # noqa: F401
         test_membership_report,  # noqa: F401
-        test_portal_members,  # noqa: F401
-        test_public_members,  # noqa: F401
-        test_self_support,  # noqa: F401
         test_portal_directory,  # noqa: F401
         test_portal_members,  # noqa: F401
         test_public_members,  # noqa: F401
         test_register_import,  # noqa: F401
+        test_self_support,  # noqa: F401
         test_shared_page,  # noqa: F401
+        test_shop_orders,  # noqa: F401
+        test_shop_race,  # noqa: F401
+        test_shop_site,  # noqa: F401
         test_territory,  # noqa: F401
         test_trade,  # noqa: F401
     )
