@@ -18,7 +18,7 @@ from . import (
     council_words,
     demo_council,
     hr_department,
-    member_paper,
+    member_file,
     member_trade,
     res_partner,
 )
