@@ -122,6 +122,7 @@ from . import (
     member_fee_invoice,
     member_fee_making,
     member_paper,
+    member_file,
     member_trade,
     membership_demo,
     project_move,

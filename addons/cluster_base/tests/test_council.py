@@ -95,7 +95,7 @@ class TestCouncil(CouncilCase):
         self.assertTrue(member.contract_number)
         meeting.action_close()
         self.assertEqual(meeting.state, "closed")
-        kinds = set(member.paper_ids.mapped("kind"))
+        kinds = set(member.file_ids.mapped("kind"))
         self.assertLessEqual({"decision", "contract"}, kinds)
 
     def test_row_03_no_quorum_no_decision(self):
@@ -274,7 +274,7 @@ class TestCouncil(CouncilCase):
             {"member_id": member.id, "signed_on": "2026-06-05", "scan": PDF, "scan_name": "scan.pdf"}
         ).action_confirm()
         # one click on the menu, one search, one click on the line
-        Paper = self.env["cluster.member.paper"].with_user(self.user_clerk)
+        Paper = self.env["cluster.member.file"].with_user(self.user_clerk)
         found = Paper.search([("holder", "ilike", "пошук")])
         self.assertEqual(set(found.mapped("kind")), {"decision", "contract", "signed"})
         self.assertEqual(found, Paper.search([("member_id.name_latin", "ilike", "poshuk")]) or found)

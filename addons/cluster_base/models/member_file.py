@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class ClusterMemberPaper(models.Model):
     """Every paper of a membership in one list: found by the holder's name, opened in one click."""
 
-    _name = "cluster.member.paper"
+    _name = "cluster.member.file"
     _description = "Paper of a member"
     _order = "day desc, id desc"
     _rec_name = "number"
@@ -53,21 +53,21 @@ class ClusterMemberPaper(models.Model):
 class ClusterMember(models.Model):
     _inherit = "cluster.member"
 
-    paper_ids = fields.One2many(
-        "cluster.member.paper", "member_id", string="Papers", groups="cluster_base.group_clerk,cluster_base.group_head,cluster_base.group_council,cluster_base.group_coordinator,cluster_base.group_auditor"  # noqa: E501
+    file_ids = fields.One2many(
+        "cluster.member.file", "member_id", string="Papers", groups="cluster_base.group_clerk,cluster_base.group_head,cluster_base.group_council,cluster_base.group_coordinator,cluster_base.group_auditor"  # noqa: E501
     )
-    paper_count = fields.Integer(compute="_compute_paper_count", compute_sudo=True)
+    file_count = fields.Integer(compute="_compute_file_count", compute_sudo=True)
     signed_scan_id = fields.Many2one("ir.attachment", string="Signed contract", groups="cluster_base.group_clerk,cluster_base.group_head,cluster_base.group_council,cluster_base.group_coordinator,cluster_base.group_auditor", copy=False, readonly=True)  # noqa: E501
 
-    @api.depends("paper_ids")
-    def _compute_paper_count(self):
+    @api.depends("file_ids")
+    def _compute_file_count(self):
         counts = dict(
-            self.env["cluster.member.paper"]._read_group(
+            self.env["cluster.member.file"]._read_group(
                 [("member_id", "in", self.ids)], ["member_id"], ["__count"]
             )
         )
         for member in self:
-            member.paper_count = counts.get(member, 0)
+            member.file_count = counts.get(member, 0)
 
     def _keep_paper(self, kind: str, number: str, day, record=None, attachment=None):
         """Enter a paper into the list of papers, once.
@@ -75,7 +75,7 @@ class ClusterMember(models.Model):
         :param record: the record whose print the paper is; empty where it is a file
         """
         self.ensure_one()
-        Paper = self.env["cluster.member.paper"].sudo()
+        Paper = self.env["cluster.member.file"].sudo()
         found = Paper.search(
             [("member_id", "=", self.id), ("kind", "=", kind), ("number", "=", number)], limit=1
         )
@@ -99,7 +99,7 @@ class ClusterMember(models.Model):
 
     def action_papers(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("cluster_base.action_member_paper")
+        action = self.env["ir.actions.act_window"]._for_xml_id("cluster_base.action_member_file")
         return {**action, "domain": [("member_id", "=", self.id)], "context": {"default_member_id": self.id}}
 
     def action_propose(self):
