@@ -54,7 +54,7 @@ class ClusterMember(models.Model):
     _inherit = "cluster.member"
 
     file_ids = fields.One2many(
-        "cluster.member.file", "member_id", string="Papers", groups="cluster_base.group_clerk,cluster_base.group_head,cluster_base.group_council,cluster_base.group_coordinator,cluster_base.group_auditor"  # noqa: E501
+        "cluster.member.file", "member_id", string="Folder", groups="cluster_base.group_clerk,cluster_base.group_head,cluster_base.group_council,cluster_base.group_coordinator,cluster_base.group_auditor"  # noqa: E501
     )
     file_count = fields.Integer(compute="_compute_file_count", compute_sudo=True)
     signed_scan_id = fields.Many2one("ir.attachment", string="Signed contract", groups="cluster_base.group_clerk,cluster_base.group_head,cluster_base.group_council,cluster_base.group_coordinator,cluster_base.group_auditor", copy=False, readonly=True)  # noqa: E501
