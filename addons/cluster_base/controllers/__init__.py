@@ -1,1 +1,1 @@
-from . import portal, portal_directory, public, public_data
+from . import portal, portal_directory, public, public_data, routes

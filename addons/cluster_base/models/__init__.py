@@ -15,6 +15,7 @@ from . import (
     cluster_named,
     cluster_named_kind,
     cluster_page_change,
+    cluster_route,
     cluster_territory,
     directory_demo,
     hr_department,

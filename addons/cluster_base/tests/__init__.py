@@ -13,5 +13,6 @@ if __name__.startswith("odoo.addons."):
         test_public_members,  # noqa: F401
         test_register_import,  # noqa: F401
         test_shared_page,  # noqa: F401
+        test_route,  # noqa: F401
         test_territory,  # noqa: F401
     )
