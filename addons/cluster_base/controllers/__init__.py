@@ -16,3 +16,4 @@ from . import (
     shop_order,
     shop_portal,
 )
+from . import portal, portal_directory, public, public_data, routes

@@ -90,6 +90,7 @@ from . import (
     cluster_shop_fee,
     cluster_stock,
     cluster_stock_hold,
+    cluster_route,
     cluster_territory,
     cluster_trade_report,
     cluster_workgroup,

@@ -47,6 +47,7 @@ if __name__.startswith("odoo.addons."):
         test_shop_orders,  # noqa: F401
         test_shop_race,  # noqa: F401
         test_shop_site,  # noqa: F401
+        test_route,  # noqa: F401
         test_territory,  # noqa: F401
         test_trade,  # noqa: F401
     )
