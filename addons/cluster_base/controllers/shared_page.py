@@ -40,6 +40,8 @@ def shared_page(*known: str):
                 page = _kept(key, version, response)
                 if not page:
                     return response
+            if hasattr(request, "cluster_asked"):
+                PAGES.put(request.cluster_asked, page)
             return _answer(page)
 
         return serve
@@ -47,15 +49,39 @@ def shared_page(*known: str):
     return decorate
 
 
-def _is_anonymous() -> bool:
+def quick_answer() -> Response | None:
+    """The kept page for an address as it came, before Odoo looks for website, language and controller.
+
+    All of these follow from what stands in `_asked` and from settings that change the version; the page was kept
+    under this question by a request that went the whole way.
+    """
+    if not _is_bare():
+        return None
+    request.cluster_asked = asked = _asked()
+    if not PAGES.knows(asked):
+        return None
+    page = PAGES.get(asked, _version(), time.monotonic())
+    return page and _answer(page)
+
+
+def _asked() -> tuple:
+    http = request.httprequest
+    language = request.env.context.get("lang"), request.cookies.get("frontend_lang"), request.env["ir.http"].is_a_bot()
+    return "asked", request.db, http.url_root, http.path, http.query_string, *language
+
+
+def _is_bare() -> bool:
     session = request.session
     return (
         request.httprequest.method in ("GET", "HEAD")
         and not session.uid
         and not session.debug
         and not set(session) - EMPTY
-        and request.env.user._is_public()
     )
+
+
+def _is_anonymous() -> bool:
+    return _is_bare() and request.env.user._is_public()
 
 
 def _is_known(known) -> bool:

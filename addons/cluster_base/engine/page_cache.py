@@ -30,6 +30,10 @@ class PageCache:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def knows(self, key: Hashable) -> bool:
+        """Whether something is kept under the key, good or not."""
+        return key in self._kept
+
     def get(self, key: Hashable, version: Hashable, now: float) -> Page | None:
         with self._lock:
             page = self._kept.get(key)

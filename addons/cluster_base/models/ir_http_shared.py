@@ -1,5 +1,9 @@
+import werkzeug.exceptions
+
 from odoo import api, models
 from odoo.http import request
+
+from ..controllers.shared_page import quick_answer
 
 
 class IrHttp(models.AbstractModel):
@@ -15,6 +19,15 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _match(cls, path):
+        if not hasattr(request, "is_frontend"):
+            cls._take_browser_language()
+            answer = quick_answer()
+            if answer:
+                werkzeug.exceptions.abort(answer)
+        return super()._match(path)
+
+    @classmethod
+    def _take_browser_language(cls):
         """Odoo takes a browser's bare “be” for no language and sends its owner to the English page."""
         asked = [lang for lang, _quality in request.httprequest.accept_languages]
         if asked and not request.session.uid and not request.best_lang:
@@ -24,4 +37,3 @@ class IrHttp(models.AbstractModel):
                 if code:
                     request.update_context(lang=code)
                     break
-        return super()._match(path)

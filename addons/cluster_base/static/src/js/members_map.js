@@ -10,6 +10,8 @@
         river: {color: "#7fb2d9", weight: 4, interactive: false},
     };
 
+    const APART = 30; // pixels between the middles of two pins
+
     function link(point) {
         const anchor = document.createElement("a");
         anchor.href = point.url;
@@ -24,6 +26,21 @@
             }
         }
         return lines;
+    }
+
+    // Pins that would cover each other step aside, each as little as it can: every one can be seen and pressed.
+    function stepAside(map, markers, points) {
+        const placed = [];
+        markers.forEach((marker, place) => {
+            const home = map.latLngToLayerPoint(points[place].point);
+            let spot = home;
+            for (let step = 1; step < 2000 && placed.some((other) => other.distanceTo(spot) < APART); step++) {
+                const reach = 6 * Math.sqrt(step);
+                spot = home.add([reach * Math.cos(step * 2.4), reach * Math.sin(step * 2.4)]);
+            }
+            placed.push(spot);
+            marker.setLatLng(map.layerPointToLatLng(spot));
+        });
     }
 
     function draw(figure) {
@@ -44,7 +61,7 @@
         data.areas
             .filter((area) => area.kind === "area")
             .forEach((area) => area.lines.flat().forEach((point) => bounds.extend(point)));
-        map.fitBounds(bounds, {padding: [24, 24], maxZoom: 13});
+        map.fitBounds(bounds, {paddingTopLeft: [60, 24], paddingBottomRight: [24, 24], maxZoom: 13});
         for (const area of data.areas) {
             if (area.kind === "area") {
                 window.L.polygon(area.lines, STYLES.area).addTo(map);
@@ -58,13 +75,16 @@
                 window.L.marker(area.at, {icon, interactive: false, keyboard: false}).addTo(map);
             }
         }
-        data.points.forEach((point, place) => {
+        const markers = data.points.map((point, place) => {
             const text = live.dataset.numbered ? String(place + 1) : "";
             const icon = window.L.divIcon({className: "o_cluster_map_pin", html: text, iconSize: [28, 28]});
             const marker = window.L.marker(point.point, {icon, title: point.name, keyboard: true});
             marker.bindPopup(link(point)).addTo(map);
             marker.getElement().setAttribute("aria-label", text ? `${text}. ${point.name}` : point.name);
+            return marker;
         });
+        stepAside(map, markers, data.points);
+        map.on("zoomend", () => stepAside(map, markers, data.points));
         still.remove();
     }
 
