@@ -12,8 +12,8 @@ from . import (
     portal_directory,
     public,
     public_data,
+    routes,
     shop,
     shop_order,
     shop_portal,
 )
-from . import portal, portal_directory, public, public_data, routes
