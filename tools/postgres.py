@@ -33,6 +33,7 @@ effective_cache_size = 2GB
 max_wal_size = 4GB
 checkpoint_timeout = 15min
 random_page_cost = 1.1
+default_statistics_target = 200
 jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'

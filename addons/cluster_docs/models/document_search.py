@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine import reader_keys, search_query, stems
+from ..engine import search_query, stems
 from .pg_fields import SearchVector
 
 RANKED = 2000  # a word found more often is listed newest first: a rank would say nothing
@@ -19,8 +19,6 @@ SEARCH_FIELDS = (
     "result",
     "void_reason",
 )
-# indexed by their parts
-PART_FIELDS = ("title", "number", "their_number", "correspondent_name")
 HIT_FIELDS = ("title", "correspondent_name", "note", "result", "number", "their_number")
 
 
@@ -158,33 +156,8 @@ class Document(models.Model):
         if not limit or not field_names:
             return super().search_fetch(domain, field_names, offset=offset, limit=limit, order=order)
         fields_to_fetch = self._determine_fields_to_fetch(field_names)
-        found = self._search_page(Domain(domain or []), offset, limit, order)
+        found = self.search(domain, offset=offset, limit=limit, order=order)
         return found._fetch_query(found._as_query(), fields_to_fetch) if found else found
-
-    @api.model
-    def _search_page(self, domain, offset, limit, order):
-        """The records of a page. A part of a word is looked for in the row itself: whoever reads a part of the
-        documents gets theirs from the index first, so that no other row is read."""
-        reads_all = self.env.su or reader_keys.OPEN in self.env.user._cluster_reader_keys()
-        by_part = any(
-            condition.field_expr in PART_FIELDS and condition.operator == "ilike"
-            for condition in domain.iter_conditions()
-        )
-        if reads_all or not by_part or (order or self._order) != self._order:
-            return self.search(domain, offset=offset, limit=limit, order=order)
-        readable = self._search(Domain.TRUE)
-        query = self._search(domain, offset=offset, limit=limit, bypass_access=True)  # joined with what is readable
-        if readable.is_empty() or query.is_empty():
-            return self.browse()
-        columns = [
-            SQL.identifier(self._table, name, to_flush=self._fields[name] if name != "id" else None)
-            for name in ("id", "registered_at")
-        ]
-        query.add_join(
-            "JOIN", "listed", readable.subselect(*columns), SQL("listed.id = %s", SQL.identifier(self._table, "id"))
-        )
-        query.order = SQL("listed.registered_at DESC NULLS FIRST, listed.id DESC")
-        return self.browse(query)
 
     @api.model
     def web_search_read(self, domain, specification, offset=0, limit=None, order=None, count_limit=None):

@@ -98,7 +98,7 @@ class TestDocumentAccess(DocumentsCase):
             self.env["cluster.desk"].with_user(self.clerk).web_search_read([], {"name": {}, "count": {}, "tone": {}})
         draft = self.draft()
         self.env.flush_all()
-        with self.assertQueryCount(32):
+        with self.assertQueryCount(40):
             draft.action_register()
             draft._assign_numbers_here()
             self.env.flush_all()

@@ -87,7 +87,7 @@ class TestDocumentApi(DocumentsCase):
         self.call(self.clerk)
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(28):
+        with self.assertQueryCount(34):
             ids = documents.create_registered([{**vals, "their_number": "7-1"}])
             self.assertEqual(documents.browse(ids).sudo()._number_rows(), {ids[0]: False})
 
