@@ -27,6 +27,11 @@ class ClusterTradePage(models.TransientModel):
     file = fields.Binary(readonly=True, attachment=False)
     file_name = fields.Char(readonly=True)
 
+    @api.depends("cluster_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Trade between members and abroad")
+
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
         for page in self:
