@@ -24,7 +24,7 @@ PROJECTS = (
         "Tourist cluster of 21 farms in Smarhoń district", "Турыстычны кластар 21 гаспадаркі Смаргонскага раёна",
         "Туристический кластер 21 хозяйства Сморгонского района", "2015-01-01", "2017-12-31", 334700,
         [("European Union", True, 300000), ("Partners", False, 34700)], 3,
-        [("People", True, 120000, 118400), ("Portal and equipment", True, 94700, 95350.4), ("Trainings", True, 80000, 76200),
+        [("People", True, 120000, 118400), ("Portal and equipment", True, 94700, 95350.4), ("Trainings", True, 80000, 76200),  # noqa: E501
          ("Management", False, 40000, 38100)],
     ),
     (
@@ -104,7 +104,9 @@ class ClusterMemberFee(models.Model):
             [("type", "=", "bank"), ("company_id", "=", cluster.company_id.id)], limit=1
         )
         paid = (annual - late - later)[:-1]
-        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=paid.move_id.ids).create(
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=paid.move_id.ids
+        ).create(
             {"journal_id": journal.id, "payment_date": min(begin + timedelta(days=20), today), "group_payment": False}
         )._create_payments()
         (late | later).member_id._follow_arrears(today)
@@ -135,7 +137,7 @@ class ClusterMemberFee(models.Model):
         vals_list = []
         for back in range(14, 0, -1):
             day = (today.replace(day=1) - relativedelta(months=back)) + timedelta(days=24)
-            income = 130 + 22 * (14 - back)
+            income = 60 + 12 * (14 - back)
             lines = [(cost, name, amount) for name, amount in COSTS] + [(commission, "Commission", -income)]
             if back in (13, 7):
                 lines.append((grant, "Grant", -1500))

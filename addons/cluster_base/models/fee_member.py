@@ -25,7 +25,9 @@ class ClusterMember(models.Model):
     # Set where arrears of fees made the rights rest: only such a suspension ends by payment.
     fee_suspended = fields.Boolean("Suspended for arrears", groups=STAFF, copy=False, readonly=True)
 
-    _size_positive = models.Constraint("CHECK (COALESCE(size_value, 0) >= 0)", "A size is not negative: enter 0 or more.")
+    _size_positive = models.Constraint(
+        "CHECK (COALESCE(size_value, 0) >= 0)", "A size is not negative: enter 0 or more."
+    )
 
     # --- computes -------------------------------------------------------------------------------
     @api.depends("kind_id", "cluster_id")
@@ -38,7 +40,9 @@ class ClusterMember(models.Model):
     @api.depends("fee_ids.amount_open")
     def _compute_fee_open_amount(self):
         sums = dict(
-            self.env["cluster.member.fee"].sudo()._read_group(
+            self.env["cluster.member.fee"]
+            .sudo()
+            ._read_group(
                 [("member_id", "in", self.ids), ("state", "=", "invoiced")], ["member_id"], ["amount_open:sum"]
             )
         )
@@ -86,7 +90,9 @@ class ClusterMember(models.Model):
     def _check_fee_decider(self):
         self.check_access("read")
         if not (self.env.su or self._has_one_of(("cluster_base.group_council", "cluster_base.group_administrator"))):
-            raise AccessError(self.env._("A fee is waived by the cluster's council. Put it on the agenda of a meeting."))
+            raise AccessError(
+                self.env._("A fee is waived by the cluster's council. Put it on the agenda of a meeting.")
+            )
 
     def _waive_fee(self, vals):
         """Enter a decision of the council and lower the fees it covers, those already invoiced by a credit note.
@@ -136,4 +142,3 @@ class ClusterMember(models.Model):
     def action_waive_fee(self):
         self._check_fee_decider()
         return self._open_wizard("cluster.fee.waive", self.env._("Waive a fee"))
-

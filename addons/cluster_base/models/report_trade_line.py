@@ -146,7 +146,9 @@ class ClusterTradeLine(models.Model):
     country_id = fields.Many2one("res.country", "Country of the other side", readonly=True)
     date = fields.Date(readonly=True)
     name = fields.Char("Number or source", readonly=True)
-    source_amount = fields.Monetary("In its own money", currency_field="source_currency_id", readonly=True, aggregator=None)
+    source_amount = fields.Monetary(
+        "In its own money", currency_field="source_currency_id", readonly=True, aggregator=None
+    )
     source_currency_id = fields.Many2one("res.currency", "Own money", readonly=True)
     amount = fields.Monetary(readonly=True, help="In the money of the cluster's centre, without tax. Empty: no rate.")
     currency_id = fields.Many2one("res.currency", readonly=True)

@@ -352,7 +352,9 @@ class TestMemberFees(FeesCase):
         self.annual_rule.valid_to = "2026-12-31"
         member = self._fee_member("Forgotten")
         with self.on("2027-01-02"):
-            wizard = self.env["cluster.fee.run"].with_user(self.user_coordinator).create({"cluster_id": self.cluster.id})
+            wizard = (
+                self.env["cluster.fee.run"].with_user(self.user_coordinator).create({"cluster_id": self.cluster.id})
+            )
             self.assertIn("Forgotten", wizard.note)
             wizard.action_run()
         self.assertFalse(self.fees(member))
@@ -360,7 +362,9 @@ class TestMemberFees(FeesCase):
     def test_the_coordinator_makes_the_fees(self):
         member = self._fee_member("By hand")
         with self.on("2026-02-10"):
-            wizard = self.env["cluster.fee.run"].with_user(self.user_coordinator).create({"cluster_id": self.cluster.id})
+            wizard = (
+                self.env["cluster.fee.run"].with_user(self.user_coordinator).create({"cluster_id": self.cluster.id})
+            )
             result = wizard.action_run()
             again = wizard.action_run()
         self.assertIn("2 new fees", result["params"]["message"])

@@ -83,7 +83,7 @@ class ClusterSupportPage(models.TransientModel):
             return self.env._("There is no forecast yet: it takes three months with running costs.")
         if found.kind == "reached":
             return self.env._(
-                "The cluster supports itself: own income has covered the running costs of twelve months since %(month)s.",
+                "The cluster supports itself: own income has covered the running costs of twelve months since %(month)s.",  # noqa: E501
                 month=month,
             )
         if found.kind == "never":

@@ -93,7 +93,10 @@ class ClusterTradePage(models.TransientModel):
             }
             for what, domain in parts
             for kind, country, count, amount in Line._read_group(
-                [*self._domain(), *domain], ["basis", "country_id"], ["__count", "amount:sum"], order="basis, country_id"
+                [*self._domain(), *domain],
+                ["basis", "country_id"],
+                ["__count", "amount:sum"],
+                order="basis, country_id",
             )
         ]
 
@@ -120,7 +123,9 @@ class ClusterTradePage(models.TransientModel):
         return head, rows
 
     def _download(self, content: bytes, ending: str):
-        self.sudo().write({"file": base64.b64encode(content), "file_name": f"trade-{self.date_from}-{self.date_to}.{ending}"})
+        self.sudo().write(
+            {"file": base64.b64encode(content), "file_name": f"trade-{self.date_from}-{self.date_to}.{ending}"}
+        )
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/file?download=true&filename={self.file_name}",
