@@ -108,7 +108,7 @@ QUERY = f"""
        AND COALESCE(one.owner_id NOT IN (other.owner_id, other.partner_id, other.commercial_partner_id), TRUE)
        AND COALESCE(one.owner_id <> other.owner_id, TRUE)
        AND COALESCE(other.owner_id NOT IN (one.partner_id, one.commercial_partner_id), TRUE)
-"""
+"""  # noqa: S608
 
 
 class ClusterTradeLine(models.Model):
