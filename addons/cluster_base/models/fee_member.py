@@ -106,30 +106,32 @@ class ClusterMember(models.Model):
         return waivers
 
     def _decide_fee_waiver(self, item):
-        """Carry out an adopted item of a council meeting on a waiver.
+        """Carry out an adopted item of a council meeting on a waiver of the annual fee.
 
-        :param item: the item. Read where it has them: `waiver_what`, `waiver_percent`, `waiver_amount`,
-            `waiver_from`, `waiver_to`, `decision_ref`, `decided_on`, `reason`; without them the whole annual
-            fee of the present year is waived
+        The waiver begins with the year of the decision, so that the present fee is lowered, and lasts to
+        `waiver_until` or to the end of that year.
+
+        :param item: the item; read are `waiver_percent`, `waiver_until`, `decided_on`, `proposal`, `title` and
+            `_decision_words()`, where it has them; without a percentage the whole fee is waived
         """
 
-        def read(name, otherwise):
-            return (item[name] if name in item._fields else False) or otherwise
+        def read(name):
+            return item[name] if name in item._fields else None
 
+        percent = read("waiver_percent")
+        if percent == 0:
+            return
+        words = item._decision_words() if hasattr(item, "_decision_words") else item.display_name
         for member in self:
-            today = member._fee_today()
-            amount = read("waiver_amount", 0.0)
+            decided_on = read("decided_on") or member._fee_today()
             member._waive_fee(
                 {
-                    "what": read("waiver_what", "annual"),
-                    "mode": "amount" if amount else "percent",
-                    "percent": 0.0 if amount else read("waiver_percent", 100.0),
-                    "amount": amount,
-                    "date_from": read("waiver_from", today.replace(month=1, day=1)),
-                    "date_to": read("waiver_to", False) or today.replace(month=12, day=31),
-                    "decision_ref": read("decision_ref", item.display_name),
-                    "decided_on": read("decided_on", today),
-                    "reason": read("reason", item.display_name),
+                    "percent": percent or 100.0,
+                    "date_from": decided_on.replace(month=1, day=1),
+                    "date_to": read("waiver_until") or decided_on.replace(month=12, day=31),
+                    "decision_ref": words,
+                    "decided_on": decided_on,
+                    "reason": read("proposal") or read("title") or item.display_name,
                 }
             )
 

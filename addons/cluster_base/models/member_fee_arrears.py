@@ -118,7 +118,8 @@ class ClusterMember(models.Model):
                 member.fee_suspended = False
             if member.state not in LADDER or LADDER.index(member.state) >= LADDER.index(standing):
                 continue
-            if member.state == "active" and standing in ("overdue", "grace"):
+            # Also on the way to a suspension: it is told from one by the council by what came before it.
+            if member.state == "active":
                 member._mark_overdue(today)
             if standing == "grace":
                 member._mark_grace(today, until)
