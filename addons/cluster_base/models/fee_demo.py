@@ -98,12 +98,13 @@ class ClusterMemberFee(models.Model):
         late, later = annual[3:4], annual[7:8]
         late._make_invoices(today - timedelta(days=38))
         later._make_invoices(today - timedelta(days=60))
-        (made - late - later)._make_invoices(min(begin, today))
+        paid = (annual - late - later)[:-1].filtered(lambda fee: fee.period_from <= begin)
+        paid._make_invoices(begin)
+        (made - late - later - paid)._make_invoices(today)
         made.write({"delivery": "mailed"})
         journal = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", cluster.company_id.id)], limit=1
         )
-        paid = (annual - late - later)[:-1]
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=paid.move_id.ids
         ).create(
