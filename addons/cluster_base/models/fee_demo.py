@@ -94,6 +94,7 @@ class ClusterMemberFee(models.Model):
         members = self.env["cluster.member"].search([("cluster_id", "=", cluster.id)], order="id")
         made = self._make_fees(members, today).filtered(lambda fee: fee.state == "to_invoice")
         begin = max(fields.Date.add(today.replace(month=1, day=1), days=40), today - timedelta(days=250))
+        begin = min(begin, today)
         annual = made.filtered(lambda fee: fee.what == "annual")
         late, later = annual[3:4], annual[7:8]
         late._make_invoices(today - timedelta(days=38))
