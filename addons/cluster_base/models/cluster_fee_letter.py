@@ -107,14 +107,18 @@ class ClusterFeeLetter(models.Model):
             self.state = "paper"
             return
         body = Markup().join(Markup("<p>%s</p>") % escape(part) for part in self.text.split("\n") if part.strip())
-        attachment = self.env["ir.attachment"].sudo().create(
-            {
-                "name": f"{self.subject}.pdf".replace("/", "-"),
-                "datas": base64.b64encode(self._pdf()),
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{self.subject}.pdf".replace("/", "-"),
+                    "datas": base64.b64encode(self._pdf()),
+                    "mimetype": "application/pdf",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
         )
         self.env["mail.mail"].sudo().create(
             {

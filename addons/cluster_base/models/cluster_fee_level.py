@@ -29,7 +29,9 @@ class ClusterFeeLevel(models.Model):
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     active = fields.Boolean(default=True)
 
-    _days_positive = models.Constraint("CHECK (days > 0)", "A reminder comes after the day of payment: enter 1 or more.")
+    _days_positive = models.Constraint(
+        "CHECK (days > 0)", "A reminder comes after the day of payment: enter 1 or more."
+    )
     _charge_positive = models.Constraint(
         "CHECK (COALESCE(charge, 0) >= 0)", "A charge is not negative: enter 0 where nothing is charged."
     )
@@ -47,7 +49,9 @@ class ClusterFeeLevel(models.Model):
         for level in self:
             for text in (level.subject, level.text):
                 try:
-                    names = {name for _text, name, _form, _conv in string.Formatter().parse(text or "") if name is not None}
+                    names = {
+                        name for _text, name, _form, _conv in string.Formatter().parse(text or "") if name is not None
+                    }
                 except ValueError as error:
                     raise ValidationError(
                         self.env._("Write braces in pairs, around a name: {member}, {amount} and so on.")

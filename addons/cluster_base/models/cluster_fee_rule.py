@@ -31,17 +31,26 @@ class ClusterFeeRule(models.Model):
     )
     kind_id = fields.Many2one("cluster.member.kind", "Kind", required=True, ondelete="restrict", tracking=True)
     what = fields.Selection(WHAT, "Fee", required=True, default="annual", tracking=True)
-    valid_from = fields.Date(required=True, tracking=True, default=lambda self: fields.Date.today().replace(month=1, day=1))
+    valid_from = fields.Date(
+        required=True, tracking=True, default=lambda self: fields.Date.today().replace(month=1, day=1)
+    )
     valid_to = fields.Date(tracking=True, help="Last day. Empty: until another rule follows.")
     size_unit = fields.Char(
-        "Size is counted in", translate=True, help="What the size of a member is for this kind, e.g. rooms or employees."
+        "Size is counted in",
+        translate=True,
+        help="What the size of a member is for this kind, e.g. rooms or employees.",
     )
     band_ids = fields.One2many("cluster.fee.band", "rule_id", "Size bands", copy=True)
     cycle = fields.Selection(
-        [("calendar", "Calendar year"), ("rolling", "A year from joining")], "Fee year", required=True, default="calendar"
+        [("calendar", "Calendar year"), ("rolling", "A year from joining")],
+        "Fee year",
+        required=True,
+        default="calendar",
     )
     proration = fields.Selection(
-        [("month", "By month"), ("day", "By day"), ("none", "Not: always the whole fee")], required=True, default="month"
+        [("month", "By month"), ("day", "By day"), ("none", "Not: always the whole fee")],
+        required=True,
+        default="month",
     )
     month_rule = fields.Selection(
         [
@@ -72,7 +81,7 @@ class ClusterFeeRule(models.Model):
     company_id = fields.Many2one(related="cluster_id.company_id", store=True)
     product_id = fields.Many2one("product.product", "Product", domain=[("type", "=", "service")], ondelete="restrict")
     account_id = fields.Many2one(
-        "account.account", "Income account", ondelete="restrict", check_company=True, groups="account.group_account_readonly",
+        "account.account", "Income account", ondelete="restrict", check_company=True, groups="account.group_account_readonly",  # noqa: E501
         help="Empty: as the product or the journal says.",
     )  # fmt: skip
     tax_ids = fields.Many2many(
@@ -88,12 +97,13 @@ class ClusterFeeRule(models.Model):
     _check_company_auto = True
 
     _dates_order = models.Constraint(
-        "CHECK (valid_to IS NULL OR valid_to >= valid_from)", "A rule ends on its first day or later: correct the dates."
+        "CHECK (valid_to IS NULL OR valid_to >= valid_from)",
+        "A rule ends on its first day or later: correct the dates.",
     )
     _apart = models.Constraint(
-        "EXCLUDE USING gist (cluster_id WITH =, kind_id WITH =, what WITH =, daterange(valid_from, valid_to, '[]') WITH &&)"
+        "EXCLUDE USING gist (cluster_id WITH =, kind_id WITH =, what WITH =, daterange(valid_from, valid_to, '[]') WITH &&)"  # noqa: E501
         " WHERE (active)",
-        "Another rule for this kind and fee is already in force in that time: end it on the day before this one begins.",
+        "Another rule for this kind and fee is already in force in that time: end it on the day before this one begins.",  # noqa: E501
     )
     _days_positive = models.Constraint(
         "CHECK (due_days >= 0 AND overdue_days >= 0 AND grace_days >= 0 AND entry_free_years >= 0)",
@@ -123,13 +133,18 @@ class ClusterFeeRule(models.Model):
         for rule in self:
             day = rule.env["ir.qweb.field.date"].value_to_html(rule.valid_from, {}) if rule.valid_from else ""
             rule.display_name = self.env._(
-                "%(what)s, %(kind)s, from %(day)s", what=labels.get(rule.what, ""), kind=rule.kind_id.name or "", day=day
+                "%(what)s, %(kind)s, from %(day)s",
+                what=labels.get(rule.what, ""),
+                kind=rule.kind_id.name or "",
+                day=day,
             )
 
     @api.depends("cluster_id.company_id")
     def _compute_currency_id(self):
         for rule in self:
-            rule.currency_id = rule.currency_id or rule.cluster_id.company_id.currency_id or self.env.company.currency_id
+            rule.currency_id = (
+                rule.currency_id or rule.cluster_id.company_id.currency_id or self.env.company.currency_id
+            )
 
     @api.depends("fee_ids")
     def _compute_has_fees(self):
@@ -207,7 +222,7 @@ class ClusterFeeRule(models.Model):
                 **words,
             )
         return self.env._(
-            "%(rule)s: there is a gap, for sizes from %(low)s to below %(high)s no fee is set. Add a band or extend one.",
+            "%(rule)s: there is a gap, for sizes from %(low)s to below %(high)s no fee is set. Add a band or extend one.",  # noqa: E501
             **words,
         )
 

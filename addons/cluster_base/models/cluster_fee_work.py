@@ -68,12 +68,12 @@ class ClusterFeeWork(models.Model):
     def _check_keeper(self):
         self.check_access("write")
         if not self.member_id._has_one_of(("cluster_base.group_coordinator", "cluster_base.group_administrator")):
-            raise AccessError(self.env._("Work in kind is confirmed by the coordinator or the administrator. Ask them."))
+            raise AccessError(
+                self.env._("Work in kind is confirmed by the coordinator or the administrator. Ask them.")
+            )
         for work in self:
             if work.state != "draft":
-                raise UserError(
-                    self.env._("This work was already decided on. Enter further hours as a new line.")
-                )
+                raise UserError(self.env._("This work was already decided on. Enter further hours as a new line."))
 
     def action_confirm(self):
         """The hours were worked: the fee is lowered by them, with a credit note where it was invoiced already."""
@@ -82,13 +82,9 @@ class ClusterFeeWork(models.Model):
             fee = work.fee_id.sudo()
             rest = fee._unpaid()
             if rest <= 0:
-                raise UserError(
-                    self.env._("Nothing of this fee is left to pay. Choose another fee for this work.")
-                )
+                raise UserError(self.env._("Nothing of this fee is left to pay. Choose another fee for this work."))
             if not work.rate:
-                raise UserError(
-                    self.env._("Enter what an hour of work is set off at, here or in the rule of the fee.")
-                )
+                raise UserError(self.env._("Enter what an hour of work is set off at, here or in the rule of the fee."))
             amount = fees.in_kind(exact(work.hours), exact(work.rate), rest)
             work.sudo().write(
                 {

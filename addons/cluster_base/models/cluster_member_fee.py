@@ -84,7 +84,7 @@ class ClusterMemberFee(models.Model):
         "(origin_letter_id) WHERE origin_letter_id IS NOT NULL", "This reminder was already charged."
     )
     _annual_apart = models.Constraint(
-        "EXCLUDE USING gist (member_id WITH =, daterange(period_from, period_to, '[]') WITH &&) WHERE (what = 'annual')",
+        "EXCLUDE USING gist (member_id WITH =, daterange(period_from, period_to, '[]') WITH &&) WHERE (what = 'annual')",  # noqa: E501
         "An annual fee of this member already covers a part of that time.",
     )
     _period_order = models.Constraint("CHECK (period_to >= period_from)", "A period ends after it began.")
@@ -104,9 +104,7 @@ class ClusterMemberFee(models.Model):
         for fee in self:
             fee.display_name = f"{fee.member_id.name}: {fee._title()}" if fee.member_id else False
 
-    @api.depends(
-        "move_id.state", "move_id.payment_state", "move_id.amount_residual", "amount", "is_cancelled"
-    )
+    @api.depends("move_id.state", "move_id.payment_state", "move_id.amount_residual", "amount", "is_cancelled")
     def _compute_state(self):
         for fee in self:
             move = fee.move_id

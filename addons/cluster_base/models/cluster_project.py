@@ -36,7 +36,9 @@ class ClusterProject(models.Model):
     partner_count = fields.Integer(compute="_compute_partner_count", store=True)
     grant = fields.Monetary("Grants", compute="_compute_sources", store=True)
     own_share = fields.Monetary("Own and other money", compute="_compute_sources", store=True)
-    grant_percent = fields.Float("Grants in per cent", digits=(5, 2), compute="_compute_sources", store=True, aggregator=None)
+    grant_percent = fields.Float(
+        "Grants in per cent", digits=(5, 2), compute="_compute_sources", store=True, aggregator=None
+    )
     planned = fields.Monetary(compute="_compute_totals")
     spent = fields.Monetary(compute="_compute_totals")
     left = fields.Monetary("Left of the plan", compute="_compute_totals")
@@ -50,7 +52,9 @@ class ClusterProject(models.Model):
     _dates_order = models.Constraint(
         "CHECK (date_to >= date_from)", "A project ends on its first day or later: correct the dates."
     )
-    _budget_positive = models.Constraint("CHECK (COALESCE(budget, 0) >= 0)", "A budget is not negative: enter 0 or more.")
+    _budget_positive = models.Constraint(
+        "CHECK (COALESCE(budget, 0) >= 0)", "A budget is not negative: enter 0 or more."
+    )
     _share_range = models.Constraint(
         "CHECK (COALESCE(eligible_share, 0) >= 0 AND COALESCE(eligible_share, 0) <= 100)",
         "A share is between 0 and 100 per cent: correct it.",
@@ -104,7 +108,9 @@ class ClusterProject(models.Model):
                 more = funding.difference(parts, exact(project.budget)) if parts and project.budget else 0
                 if more and any(parts):
                     found.append(
-                        self.env._("The %(what)s are %(amount)s more than the budget.", what=what, amount=money(float(more)))
+                        self.env._(
+                            "The %(what)s are %(amount)s more than the budget.", what=what, amount=money(float(more))
+                        )
                         if more > 0
                         else self.env._(
                             "The %(what)s are %(amount)s less than the budget.", what=what, amount=money(float(-more))
@@ -113,9 +119,7 @@ class ClusterProject(models.Model):
             for line in project.line_ids:
                 if line.left < 0:
                     found.append(
-                        self.env._(
-                            "“%(line)s” is overspent by %(amount)s.", line=line.name, amount=money(-line.left)
-                        )
+                        self.env._("“%(line)s” is overspent by %(amount)s.", line=line.name, amount=money(-line.left))
                     )
             project.notice = "\n".join(found) or False
 

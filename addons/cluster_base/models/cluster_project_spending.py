@@ -48,7 +48,9 @@ class ClusterProjectSpending(models.Model):
         for spending in self:
             project = spending.line_id.project_id
             if spending.project_id != project:
-                raise ValidationError(self.env._("The budget line belongs to another project: choose one of this project."))
+                raise ValidationError(
+                    self.env._("The budget line belongs to another project: choose one of this project.")
+                )
             if not project.date_from <= spending.date <= project.date_to:
                 day = self.env["ir.qweb.field.date"]
                 raise ValidationError(

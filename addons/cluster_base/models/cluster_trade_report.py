@@ -32,7 +32,9 @@ class ClusterTradeReport(models.Model):
     source = fields.Char(required=True, help="Who said it, where and when, e.g. the survey of spring 2026.")
 
     _amount_positive = models.Constraint("CHECK (amount > 0)", "Enter the amount of the trade: more than 0.")
-    _dates_order = models.Constraint("CHECK (date_to >= date_from)", "The period ends before it begins: correct the dates.")
+    _dates_order = models.Constraint(
+        "CHECK (date_to >= date_from)", "The period ends before it begins: correct the dates."
+    )
 
     @api.depends("member_id")
     def _compute_currency_id(self):

@@ -24,7 +24,7 @@ PROJECTS = (
         "Tourist cluster of 21 farms in Smarhoń district", "Турыстычны кластар 21 гаспадаркі Смаргонскага раёна",
         "Туристический кластер 21 хозяйства Сморгонского района", "2015-01-01", "2017-12-31", 334700,
         [("European Union", True, 300000), ("Partners", False, 34700)], 3,
-        [("People", True, 120000, 118400), ("Portal and equipment", True, 94700, 95350.4), ("Trainings", True, 80000, 76200),
+        [("People", True, 120000, 118400), ("Portal and equipment", True, 94700, 95350.4), ("Trainings", True, 80000, 76200),  # noqa: E501
          ("Management", False, 40000, 38100)],
     ),
     (
@@ -94,17 +94,21 @@ class ClusterMemberFee(models.Model):
         members = self.env["cluster.member"].search([("cluster_id", "=", cluster.id)], order="id")
         made = self._make_fees(members, today).filtered(lambda fee: fee.state == "to_invoice")
         begin = max(fields.Date.add(today.replace(month=1, day=1), days=40), today - timedelta(days=250))
+        begin = min(begin, today)
         annual = made.filtered(lambda fee: fee.what == "annual")
         late, later = annual[3:4], annual[7:8]
         late._make_invoices(today - timedelta(days=38))
         later._make_invoices(today - timedelta(days=60))
-        (made - late - later)._make_invoices(min(begin, today))
+        paid = (annual - late - later)[:-1].filtered(lambda fee: fee.period_from <= begin)
+        paid._make_invoices(begin)
+        (made - late - later - paid)._make_invoices(today)
         made.write({"delivery": "mailed"})
         journal = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", cluster.company_id.id)], limit=1
         )
-        paid = (annual - late - later)[:-1]
-        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=paid.move_id.ids).create(
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=paid.move_id.ids
+        ).create(
             {"journal_id": journal.id, "payment_date": min(begin + timedelta(days=20), today), "group_payment": False}
         )._create_payments()
         (late | later).member_id._follow_arrears(today)
@@ -135,7 +139,7 @@ class ClusterMemberFee(models.Model):
         vals_list = []
         for back in range(14, 0, -1):
             day = (today.replace(day=1) - relativedelta(months=back)) + timedelta(days=24)
-            income = 130 + 22 * (14 - back)
+            income = 60 + 12 * (14 - back)
             lines = [(cost, name, amount) for name, amount in COSTS] + [(commission, "Commission", -income)]
             if back in (13, 7):
                 lines.append((grant, "Grant", -1500))

@@ -25,7 +25,9 @@ class ClusterMember(models.Model):
     # Set where arrears of fees made the rights rest: only such a suspension ends by payment.
     fee_suspended = fields.Boolean("Suspended for arrears", groups=STAFF, copy=False, readonly=True)
 
-    _size_positive = models.Constraint("CHECK (COALESCE(size_value, 0) >= 0)", "A size is not negative: enter 0 or more.")
+    _size_positive = models.Constraint(
+        "CHECK (COALESCE(size_value, 0) >= 0)", "A size is not negative: enter 0 or more."
+    )
 
     # --- computes -------------------------------------------------------------------------------
     @api.depends("kind_id", "cluster_id")
@@ -38,7 +40,9 @@ class ClusterMember(models.Model):
     @api.depends("fee_ids.amount_open")
     def _compute_fee_open_amount(self):
         sums = dict(
-            self.env["cluster.member.fee"].sudo()._read_group(
+            self.env["cluster.member.fee"]
+            .sudo()
+            ._read_group(
                 [("member_id", "in", self.ids), ("state", "=", "invoiced")], ["member_id"], ["amount_open:sum"]
             )
         )
@@ -86,7 +90,9 @@ class ClusterMember(models.Model):
     def _check_fee_decider(self):
         self.check_access("read")
         if not (self.env.su or self._has_one_of(("cluster_base.group_council", "cluster_base.group_administrator"))):
-            raise AccessError(self.env._("A fee is waived by the cluster's council. Put it on the agenda of a meeting."))
+            raise AccessError(
+                self.env._("A fee is waived by the cluster's council. Put it on the agenda of a meeting.")
+            )
 
     def _waive_fee(self, vals):
         """Enter a decision of the council and lower the fees it covers, those already invoiced by a credit note.
@@ -100,30 +106,32 @@ class ClusterMember(models.Model):
         return waivers
 
     def _decide_fee_waiver(self, item):
-        """Carry out an adopted item of a council meeting on a waiver.
+        """Carry out an adopted item of a council meeting on a waiver of the annual fee.
 
-        :param item: the item. Read where it has them: `waiver_what`, `waiver_percent`, `waiver_amount`,
-            `waiver_from`, `waiver_to`, `decision_ref`, `decided_on`, `reason`; without them the whole annual
-            fee of the present year is waived
+        The waiver begins with the year of the decision, so that the present fee is lowered, and lasts to
+        `waiver_until` or to the end of that year.
+
+        :param item: the item; read are `waiver_percent`, `waiver_until`, `decided_on`, `proposal`, `title` and
+            `_decision_words()`, where it has them; without a percentage the whole fee is waived
         """
 
-        def read(name, otherwise):
-            return (item[name] if name in item._fields else False) or otherwise
+        def read(name):
+            return item[name] if name in item._fields else None
 
+        percent = read("waiver_percent")
+        if percent == 0:
+            return
+        words = item._decision_words() if hasattr(item, "_decision_words") else item.display_name
         for member in self:
-            today = member._fee_today()
-            amount = read("waiver_amount", 0.0)
+            decided_on = read("decided_on") or member._fee_today()
             member._waive_fee(
                 {
-                    "what": read("waiver_what", "annual"),
-                    "mode": "amount" if amount else "percent",
-                    "percent": 0.0 if amount else read("waiver_percent", 100.0),
-                    "amount": amount,
-                    "date_from": read("waiver_from", today.replace(month=1, day=1)),
-                    "date_to": read("waiver_to", False) or today.replace(month=12, day=31),
-                    "decision_ref": read("decision_ref", item.display_name),
-                    "decided_on": read("decided_on", today),
-                    "reason": read("reason", item.display_name),
+                    "percent": percent or 100.0,
+                    "date_from": decided_on.replace(month=1, day=1),
+                    "date_to": read("waiver_until") or decided_on.replace(month=12, day=31),
+                    "decision_ref": words,
+                    "decided_on": decided_on,
+                    "reason": read("proposal") or read("title") or item.display_name,
                 }
             )
 
@@ -136,4 +144,3 @@ class ClusterMember(models.Model):
     def action_waive_fee(self):
         self._check_fee_decider()
         return self._open_wizard("cluster.fee.waive", self.env._("Waive a fee"))
-

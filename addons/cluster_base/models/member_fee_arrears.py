@@ -19,7 +19,8 @@ class ClusterMemberFee(models.Model):
         """Fees, invoices, mail, arrears and reminders of every cluster. Commits after each small batch: what was
         done before a stop is not done again, and nothing is made twice by a second run."""
         cron = self.env["ir.cron"]
-        self._run_day(self.env["cluster.cluster"].search([]), cron._commit_progress)
+        clusters = self.env["cluster.cluster"].search([])  # pylint: disable=no-search-all
+        self._run_day(clusters, cron._commit_progress)
 
     @api.model
     def _run_day(self, clusters, commit, day=None):
@@ -51,8 +52,8 @@ class ClusterMemberFee(models.Model):
         for fee in self.sudo().search(domain):
             fee._send_invoice()
             commit(1)
-        for letter in self.env["cluster.fee.letter"].sudo().search(
-            [("cluster_id", "=", cluster.id), ("state", "=", "waiting")]
+        for letter in (
+            self.env["cluster.fee.letter"].sudo().search([("cluster_id", "=", cluster.id), ("state", "=", "waiting")])
         ):
             letter._send()
             commit(1)
@@ -117,7 +118,8 @@ class ClusterMember(models.Model):
                 member.fee_suspended = False
             if member.state not in LADDER or LADDER.index(member.state) >= LADDER.index(standing):
                 continue
-            if member.state == "active" and standing in ("overdue", "grace"):
+            # Also on the way to a suspension: it is told from one by the council by what came before it.
+            if member.state == "active":
                 member._mark_overdue(today)
             if standing == "grace":
                 member._mark_grace(today, until)

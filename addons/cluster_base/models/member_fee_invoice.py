@@ -38,9 +38,7 @@ class ClusterMemberFee(models.Model):
         self.ensure_one()
         company = self.company_id
         there = self.with_company(company)
-        journal = there.env["account.journal"].search(
-            [("type", "=", "sale"), ("company_id", "=", company.id)], limit=1
-        )
+        journal = there.env["account.journal"].search([("type", "=", "sale"), ("company_id", "=", company.id)], limit=1)
         if not journal:
             raise UserError(
                 self.env._(

@@ -35,7 +35,10 @@ QUERY = """
              ORDER BY one.sequence, one.id
              LIMIT 1) category ON TRUE
      WHERE EXISTS (SELECT 1 FROM cluster_cluster cluster WHERE cluster.company_id = company.id)
-"""
+       -- What the centre invoices for a member is that member's income, not the centre's.
+       AND (move.member_id IS NULL OR account.account_type ^@ 'expense'
+            OR EXISTS (SELECT 1 FROM cluster_member_fee fee WHERE fee.move_id IN (move.id, move.reversed_entry_id)))
+"""  # noqa: E501
 
 
 class ClusterMoneyLine(models.Model):
@@ -48,7 +51,7 @@ class ClusterMoneyLine(models.Model):
     _rec_name = "move_name"
     _depends = {
         "account.move.line": ["balance", "date", "account_id", "company_id", "partner_id", "name", "move_id"],
-        "account.move": ["state", "name", "reversed_entry_id"],
+        "account.move": ["state", "name", "reversed_entry_id", "member_id"],
         "cluster.member.fee": ["move_id"],
         "cluster.money.category": ["side", "sequence", "is_fees", "active", "account_ids", "tag_ids"],
         "cluster.project.spending": ["move_line_id"],

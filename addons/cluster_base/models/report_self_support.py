@@ -41,7 +41,7 @@ class ClusterSelfSupport(models.Model):
     _rec_name = "month"
     _depends = {
         "account.move.line": ["balance", "date", "account_id", "company_id", "partner_id", "name", "move_id"],
-        "account.move": ["state", "name", "reversed_entry_id"],
+        "account.move": ["state", "name", "reversed_entry_id", "member_id"],
         "cluster.member.fee": ["move_id"],
         "cluster.money.category": ["side", "sequence", "is_fees", "active", "account_ids", "tag_ids"],
         "cluster.project.spending": ["move_line_id"],

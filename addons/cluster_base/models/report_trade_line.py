@@ -108,7 +108,7 @@ QUERY = f"""
        AND COALESCE(one.owner_id NOT IN (other.owner_id, other.partner_id, other.commercial_partner_id), TRUE)
        AND COALESCE(one.owner_id <> other.owner_id, TRUE)
        AND COALESCE(other.owner_id NOT IN (one.partner_id, one.commercial_partner_id), TRUE)
-"""
+"""  # noqa: S608
 
 
 class ClusterTradeLine(models.Model):
@@ -146,7 +146,9 @@ class ClusterTradeLine(models.Model):
     country_id = fields.Many2one("res.country", "Country of the other side", readonly=True)
     date = fields.Date(readonly=True)
     name = fields.Char("Number or source", readonly=True)
-    source_amount = fields.Monetary("In its own money", currency_field="source_currency_id", readonly=True, aggregator=None)
+    source_amount = fields.Monetary(
+        "In its own money", currency_field="source_currency_id", readonly=True, aggregator=None
+    )
     source_currency_id = fields.Many2one("res.currency", "Own money", readonly=True)
     amount = fields.Monetary(readonly=True, help="In the money of the cluster's centre, without tax. Empty: no rate.")
     currency_id = fields.Many2one("res.currency", readonly=True)

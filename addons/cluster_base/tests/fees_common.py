@@ -15,7 +15,9 @@ class FeesCase(ClusterCase):
         super().setUpClass()
         cls.byn = cls.env.ref("base.BYN")
         cls.byn.active = True
-        cls.company.write({"currency_id": cls.byn.id, "country_id": cls.env.ref("base.by").id, "email": "c@centre.example"})
+        cls.company.write(
+            {"currency_id": cls.byn.id, "country_id": cls.env.ref("base.by").id, "email": "c@centre.example"}
+        )
         cls.env["account.chart.template"].try_loading("generic_coa", cls.company, install_demo=False)
         cls.company.currency_id = cls.byn
         cls.craft_kind = cls.env.ref("cluster_base.kind_craftsman")

@@ -26,7 +26,13 @@ class TestFeeAccess(HttpCase, FeesCase):
         cls.other_fee = Fee._make_fees(cls.stranger, day).filtered(lambda fee: fee.what == "annual")
         cls.foreign_fee = Fee._make_fees(cls.foreign, day)
         (cls.fee | cls.other_fee | cls.foreign_fee)._make_invoices()
-        waive = {"percent": 10, "date_from": "2026-01-01", "decision_ref": "1", "decided_on": "2026-01-01", "reason": "x"}
+        waive = {
+            "percent": 10,
+            "date_from": "2026-01-01",
+            "decision_ref": "1",
+            "decided_on": "2026-01-01",
+            "reason": "x",
+        }
         project = {"name": "P", "date_from": "2026-01-01", "date_to": "2026-12-31"}
         report = {
             "what": "export", "country_id": cls.env.ref("base.pl").id, "date_from": "2026-01-01",

@@ -143,8 +143,10 @@ class TestFeeArrears(FeesCase):
         for amount, words in ((-1, "more than 0"), (111, "Only .* is open")):
             with self.subTest(amount=amount), self.assertRaisesRegex(UserError, words):
                 self.pay(fee, "2026-02-20", amount)
-        wizard = self.env["cluster.fee.payment"].with_user(self.user_coordinator).create(
-            {"fee_id": fee.id, "day": "2999-01-01"}
+        wizard = (
+            self.env["cluster.fee.payment"]
+            .with_user(self.user_coordinator)
+            .create({"fee_id": fee.id, "day": "2999-01-01"})
         )
         with self.assertRaisesRegex(UserError, "in the future"):
             wizard.action_confirm()

@@ -38,7 +38,7 @@ class TestFeeRace(BaseCase):
             self.day = day
             self.ids = {"cluster": cluster.id, "rule": rule.id, "member": member.id, "partner": partner.id}
             cr.execute("CREATE TABLE cluster_fee_race_naive (member_id int, what varchar, period_from date)")
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         self.addCleanup(self.clean)
 
     def cursor(self):
@@ -58,7 +58,7 @@ class TestFeeRace(BaseCase):
             cr.execute("DELETE FROM cluster_contract_counter WHERE cluster_id = %s", [ids["cluster"]])
             cr.execute("DELETE FROM cluster_cluster WHERE id = %s", [ids["cluster"]])
             cr.execute("DELETE FROM res_partner WHERE id = %s", [ids["partner"]])
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
 
     def both(self, work):
         """Both look, meet, and write. Returns what went wrong for either."""
@@ -68,7 +68,7 @@ class TestFeeRace(BaseCase):
             try:
                 with self.cursor() as cr:
                     work(cr, meet)
-                    cr.commit()
+                    cr.commit()  # pylint: disable=invalid-commit
             except psycopg2.Error as error:
                 errors.append(error)
 
@@ -92,7 +92,9 @@ class TestFeeRace(BaseCase):
             there = cr.fetchone()[0]
             meet.wait(30)
             if not there:
-                cr.execute("INSERT INTO cluster_fee_race_naive VALUES (%s, 'annual', %s)", [self.ids["member"], self.day])
+                cr.execute(
+                    "INSERT INTO cluster_fee_race_naive VALUES (%s, 'annual', %s)", [self.ids["member"], self.day]
+                )
 
         self.assertEqual(self.both(work), [])
         self.assertEqual(self.count("cluster_fee_race_naive"), 2)
@@ -109,21 +111,21 @@ class TestFeeRace(BaseCase):
 
         errors = self.both(work)
         self.assertEqual(len(errors), 1)
-        self.assertIsInstance(
-            errors[0], psycopg2.errors.UniqueViolation | psycopg2.errors.ExclusionViolation
-        )
+        self.assertIsInstance(errors[0], psycopg2.errors.UniqueViolation | psycopg2.errors.ExclusionViolation)
         self.assertEqual(self.count("cluster_member_fee"), 1)
         # The loser's next run finds the fee and makes nothing.
         with self.cursor() as cr:
             env = self.environment(cr)
-            self.assertFalse(env["cluster.member.fee"]._make_fees(env["cluster.member"].browse(self.ids["member"]), self.day))
+            self.assertFalse(
+                env["cluster.member.fee"]._make_fees(env["cluster.member"].browse(self.ids["member"]), self.day)
+            )
 
     @mute_logger("odoo.sql_db")
     def test_two_crons_invoice_a_fee_once(self):
         with self.cursor() as cr:
             env = self.environment(cr)
             env["cluster.member.fee"]._make_fees(env["cluster.member"].browse(self.ids["member"]), self.day)
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
 
         def work(cr, meet):
             """The row of the fee is written together with its invoice: the second writer fails."""

@@ -255,13 +255,28 @@ class TestMemberFees(FeesCase):
         self.assertEqual(self.fees(member).amount, 82.5)
 
     def test_row_05_a_council_item_waives(self):
-        member = self._fee_member("Item")
+        class Item(dict):
+            """An item of a meeting as far as a waiver reads it."""
+
+            _fields = ("waiver_percent", "waiver_until", "decided_on", "proposal", "title")
+            display_name = "Item"
+
+            def _decision_words(self):
+                return "7/2026 (01.03.2026)"
+
+        member, other = self._fee_member("Item"), self._fee_member("Other")
         self.run_day("2026-02-10")
-        # Any record may stand for the item: what it does not say has a default.
-        with self.on("2026-03-01"):
-            member.with_user(self.user_council)._decide_fee_waiver(self.cluster)
+        with self.on("2026-03-01") as day:
+            item = {"decided_on": day, "waiver_until": False, "proposal": False, "title": "Hail"}
+            member.with_user(self.user_council)._decide_fee_waiver(Item(item, waiver_percent=100.0))
+            other.with_user(self.user_council)._decide_fee_waiver(Item(item, waiver_percent=0.0))
         self.assertEqual(self.fees(member).state, "settled")
-        self.assertEqual(member.fee_waiver_ids.percent, 100)
+        waiver = member.fee_waiver_ids
+        self.assertEqual(
+            (waiver.percent, waiver.decision_ref, waiver.reason, str(waiver.date_from), str(waiver.date_to)),
+            (100, "7/2026 (01.03.2026)", "Hail", "2026-01-01", "2026-12-31"),
+        )
+        self.assertFalse(other.fee_waiver_ids)
 
     def test_row_05_work_in_kind(self):
         member = self._fee_member("Works")
@@ -352,7 +367,9 @@ class TestMemberFees(FeesCase):
         self.annual_rule.valid_to = "2026-12-31"
         member = self._fee_member("Forgotten")
         with self.on("2027-01-02"):
-            wizard = self.env["cluster.fee.run"].with_user(self.user_coordinator).create({"cluster_id": self.cluster.id})
+            wizard = (
+                self.env["cluster.fee.run"].with_user(self.user_coordinator).create({"cluster_id": self.cluster.id})
+            )
             self.assertIn("Forgotten", wizard.note)
             wizard.action_run()
         self.assertFalse(self.fees(member))
@@ -360,7 +377,9 @@ class TestMemberFees(FeesCase):
     def test_the_coordinator_makes_the_fees(self):
         member = self._fee_member("By hand")
         with self.on("2026-02-10"):
-            wizard = self.env["cluster.fee.run"].with_user(self.user_coordinator).create({"cluster_id": self.cluster.id})
+            wizard = (
+                self.env["cluster.fee.run"].with_user(self.user_coordinator).create({"cluster_id": self.cluster.id})
+            )
             result = wizard.action_run()
             again = wizard.action_run()
         self.assertIn("2 new fees", result["params"]["message"])

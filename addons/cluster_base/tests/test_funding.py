@@ -40,8 +40,12 @@ class TestFunding(FeesCase):
         )
 
     def _spend(self, line, amount, day="2016-03-01", **values):
-        return self.env["cluster.project.spending"].with_user(self.user_coordinator).create(
-            {"line_id": line.id, "amount": amount, "date": day, "name": "Work", "number": f"B{amount}", **values}
+        return (
+            self.env["cluster.project.spending"]
+            .with_user(self.user_coordinator)
+            .create(
+                {"line_id": line.id, "amount": amount, "date": day, "name": "Work", "number": f"B{amount}", **values}
+            )
         )
 
     def test_row_63_partners_sources_eligible_share_plan_and_spending(self):
@@ -58,7 +62,9 @@ class TestFunding(FeesCase):
         self.assertEqual((project.spent, project.left, project.overspent), (171000, 163700, 10000))
         self.assertEqual((project.eligible_spent, project.grant_due), (170000, 152371))
         self.assertIn("“Portal” is overspent by", project.notice)
-        report = self.env["ir.actions.report"].with_user(self.user_coordinator).with_context(force_report_rendering=True)
+        report = (
+            self.env["ir.actions.report"].with_user(self.user_coordinator).with_context(force_report_rendering=True)
+        )
         content, _kind = report._render_qweb_pdf("cluster_base.action_report_project", project.ids)
         text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
         for words in ("334,700.00", "300,000.00", "152,371.00", "Partner 2", "European Union", "-10,000.00"):
@@ -82,7 +88,9 @@ class TestFunding(FeesCase):
         project = self._project("Ours", date_from="2026-01-01", date_to="2026-12-31", budget=1000, currency_id=euro.id)
         line = self.env["cluster.project.line"].create({"project_id": project.id, "name": "Portal", "planned": 500})
         euro.rate_ids.unlink()
-        self.env["res.currency.rate"].create({"currency_id": euro.id, "name": "2026-01-01", "rate": 0.25, "company_id": False})
+        self.env["res.currency.rate"].create(
+            {"currency_id": euro.id, "name": "2026-01-01", "rate": 0.25, "company_id": False}
+        )
         journal = self.env["account.journal"].search(
             [("type", "=", "purchase"), ("company_id", "=", self.company.id)], limit=1
         )

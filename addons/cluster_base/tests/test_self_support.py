@@ -53,8 +53,10 @@ class TestSelfSupport(FeesCase):
 
     def _page(self, user=None, **values):
         self.env.invalidate_all()  # each page is a request of its own
-        return self.env["cluster.support.page"].with_user(user or self.user_coordinator).create(
-            {"company_id": self.company.id, **values}
+        return (
+            self.env["cluster.support.page"]
+            .with_user(user or self.user_coordinator)
+            .create({"company_id": self.company.id, **values})
         )
 
     def test_row_60_income_costs_forecast_and_arrears(self):
@@ -91,8 +93,8 @@ class TestSelfSupport(FeesCase):
             page = self._page(date_from="2026-01-01", date_to="2026-10-01")
             self.assertEqual((page.arrears_60, page.arrears), (110, 110))
             self.assertEqual(page.arrear_ids.member_id, member)
-            report = self.env["ir.actions.report"].with_user(self.user_coordinator).with_context(
-                force_report_rendering=True
+            report = (
+                self.env["ir.actions.report"].with_user(self.user_coordinator).with_context(force_report_rendering=True)
             )
             content, kind = report._render_qweb_pdf("cluster_base.action_report_support_page", page.ids)
         self.assertEqual(kind, "pdf")
@@ -115,8 +117,10 @@ class TestSelfSupport(FeesCase):
     def test_drill_down_and_categories(self):
         self._book("2026-03-10", self.rent, 100)
         bill = self._book("2026-03-11", self.commissions, -40)
-        row = self.env["cluster.self.support"].with_user(self.user_coordinator).search(
-            [("company_id", "=", self.company.id), ("month", "=", "2026-03-01")]
+        row = (
+            self.env["cluster.self.support"]
+            .with_user(self.user_coordinator)
+            .search([("company_id", "=", self.company.id), ("month", "=", "2026-03-01")])
         )
         action = row.action_lines()
         lines = self.env["cluster.money.line"].with_user(self.user_coordinator).search(action["domain"])
@@ -137,7 +141,13 @@ class TestSelfSupport(FeesCase):
         self.run_day("2026-03-01")
         with self.on("2026-03-02"):
             member.with_user(self.user_council)._waive_fee(
-                {"percent": 50.0, "date_from": "2026-01-01", "decision_ref": "1", "decided_on": "2026-03-01", "reason": "x"}
+                {
+                    "percent": 50.0,
+                    "date_from": "2026-01-01",
+                    "decision_ref": "1",
+                    "decided_on": "2026-03-01",
+                    "reason": "x",
+                }
             )
         lines = self.env["cluster.money.line"].search([("company_id", "=", self.company.id)])
         self.assertEqual(set(lines.category_id.ids), {self.env.ref("cluster_base.money_category_fees").id})
@@ -152,7 +162,11 @@ class TestSelfSupport(FeesCase):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.env["cluster.self.support"].with_user(user).search([])
         stranger = self.user_coordinator.copy(
-            {"login": "stranger", "company_id": self.other_company.id, "company_ids": [Command.set(self.other_company.ids)]}
+            {
+                "login": "stranger",
+                "company_id": self.other_company.id,
+                "company_ids": [Command.set(self.other_company.ids)],
+            }
         )
         self.assertFalse(
             self.env["cluster.money.line"].with_user(stranger).search([("company_id", "=", self.company.id)])

@@ -61,8 +61,10 @@ class TestTrade(FeesCase):
 
     def _page(self, **values):
         self.env.invalidate_all()  # each page is a request of its own
-        return self.env["cluster.trade.page"].with_user(self.user_coordinator).create(
-            {"cluster_id": self.cluster.id, "date_from": "2026-01-01", "date_to": "2026-12-31", **values}
+        return (
+            self.env["cluster.trade.page"]
+            .with_user(self.user_coordinator)
+            .create({"cluster_id": self.cluster.id, "date_from": "2026-01-01", "date_to": "2026-12-31", **values})
         )
 
     def test_row_59_between_members_and_abroad(self):
@@ -190,7 +192,11 @@ class TestTrade(FeesCase):
         with self.assertRaises(AccessError):
             self.env["cluster.trade.line"].with_user(self.user_farm).search([])
         stranger = self.user_auditor.copy(
-            {"login": "stranger", "company_id": self.other_company.id, "company_ids": [Command.set(self.other_company.ids)]}
+            {
+                "login": "stranger",
+                "company_id": self.other_company.id,
+                "company_ids": [Command.set(self.other_company.ids)],
+            }
         )
         self.assertFalse(
             self.env["cluster.trade.line"].with_user(stranger).search([("cluster_id", "=", self.cluster.id)])

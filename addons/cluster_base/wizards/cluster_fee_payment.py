@@ -41,7 +41,7 @@ class ClusterFeePayment(models.TransientModel):
         if not journal:
             raise UserError(
                 self.env._(
-                    "%(company)s has no journal for payments of this kind. Choose the other way or ask the administrator.",
+                    "%(company)s has no journal for payments of this kind. Choose the other way or ask the administrator.",  # noqa: E501
                     company=company.name,
                 )
             )

@@ -8,9 +8,7 @@ class ClusterFeeWaive(models.TransientModel):
     _description = "Waive a fee"
 
     member_id = fields.Many2one("cluster.member", required=True, ondelete="cascade")
-    what = fields.Selection(
-        [("annual", "Annual fee"), ("entry", "Entry fee")], "Fee", required=True, default="annual"
-    )
+    what = fields.Selection([("annual", "Annual fee"), ("entry", "Entry fee")], "Fee", required=True, default="annual")
     mode = fields.Selection(
         [("percent", "Part of the fee"), ("amount", "Amount")], "Waived is", required=True, default="percent"
     )

@@ -40,6 +40,11 @@ class ClusterSupportPage(models.TransientModel):
     def _default_from(self):
         return fields.Date.start_of(fields.Date.subtract(fields.Date.context_today(self), months=11), "month")
 
+    @api.depends("company_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Does the cluster support itself?")
+
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
         for page in self:
@@ -78,7 +83,7 @@ class ClusterSupportPage(models.TransientModel):
             return self.env._("There is no forecast yet: it takes three months with running costs.")
         if found.kind == "reached":
             return self.env._(
-                "The cluster supports itself: own income has covered the running costs of twelve months since %(month)s.",
+                "The cluster supports itself: own income has covered the running costs of twelve months since %(month)s.",  # noqa: E501
                 month=month,
             )
         if found.kind == "never":

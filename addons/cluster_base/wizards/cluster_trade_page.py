@@ -27,6 +27,11 @@ class ClusterTradePage(models.TransientModel):
     file = fields.Binary(readonly=True, attachment=False)
     file_name = fields.Char(readonly=True)
 
+    @api.depends("cluster_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Trade between members and abroad")
+
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
         for page in self:
@@ -88,7 +93,10 @@ class ClusterTradePage(models.TransientModel):
             }
             for what, domain in parts
             for kind, country, count, amount in Line._read_group(
-                [*self._domain(), *domain], ["basis", "country_id"], ["__count", "amount:sum"], order="basis, country_id"
+                [*self._domain(), *domain],
+                ["basis", "country_id"],
+                ["__count", "amount:sum"],
+                order="basis, country_id",
             )
         ]
 
@@ -115,7 +123,9 @@ class ClusterTradePage(models.TransientModel):
         return head, rows
 
     def _download(self, content: bytes, ending: str):
-        self.sudo().write({"file": base64.b64encode(content), "file_name": f"trade-{self.date_from}-{self.date_to}.{ending}"})
+        self.sudo().write(
+            {"file": base64.b64encode(content), "file_name": f"trade-{self.date_from}-{self.date_to}.{ending}"}
+        )
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/file?download=true&filename={self.file_name}",
