@@ -38,6 +38,8 @@ class AccountMove(models.Model):
         self.check_access("read")
         if any(move.state != "posted" or move.move_type != "out_invoice" for move in self):
             raise UserError(
-                self.env._("An act of works done is printed from a posted invoice to a customer: post the invoice first.")
+                self.env._(
+                    "An act of works done is printed from a posted invoice to a customer: post the invoice first."
+                )
             )
         return self.env.ref("cluster_base.action_report_act").report_action(self, config=False)

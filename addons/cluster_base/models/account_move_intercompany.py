@@ -100,7 +100,9 @@ class AccountMove(models.Model):
             return False
         kind = self._get_destination_journal_type()
         journals = self.env["account.journal"].sudo()
-        return company if journals.search_count([("company_id", "=", company.id), ("type", "=", kind)], limit=1) else False
+        return (
+            company if journals.search_count([("company_id", "=", company.id), ("type", "=", kind)], limit=1) else False
+        )
 
     def _check_intercompany_product(self, dest_company):
         """Nothing to check: a line whose product is not for the buyer keeps its words instead."""
@@ -163,7 +165,11 @@ class AccountMoveLine(models.Model):
         shared = not product.company_id and (not product.member_id or product.is_published)
         if not shared:
             values["product_id"] = False
-        return {**values, "name": self.name, "tax_ids": [fields.Command.set(self._other_taxes(dest_move, dest_company).ids)]}
+        return {
+            **values,
+            "name": self.name,
+            "tax_ids": [fields.Command.set(self._other_taxes(dest_move, dest_company).ids)],
+        }
 
     def _other_taxes(self, dest_move, dest_company):
         use = "sale" if dest_move.is_sale_document() else "purchase"
@@ -172,9 +178,11 @@ class AccountMoveLine(models.Model):
         found = Tax
         for tax in self.tax_ids:
             same = candidates.filtered(
-                lambda other, tax=tax: other.amount_type == tax.amount_type
-                and round(other.amount - tax.amount, 4) == 0
-                and other.price_include == tax.price_include
+                lambda other, tax=tax: (
+                    other.amount_type == tax.amount_type
+                    and round(other.amount - tax.amount, 4) == 0
+                    and other.price_include == tax.price_include
+                )
             )
             standard = dest_company[f"account_{use}_tax_id"]
             found |= standard if standard in same else same[:1]

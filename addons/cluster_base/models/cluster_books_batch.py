@@ -50,7 +50,11 @@ class ClusterBooksBatch(models.Model):
         self.check_access("write")
         for batch in self:
             batch.member_ids = self.env["cluster.member"].search(
-                [("cluster_id", "=", batch.cluster_id.id), ("company_id.active", "=", True), ("company_id", "!=", False)]
+                [
+                    ("cluster_id", "=", batch.cluster_id.id),
+                    ("company_id.active", "=", True),
+                    ("company_id", "!=", False),
+                ]
             )
 
     def action_run(self):

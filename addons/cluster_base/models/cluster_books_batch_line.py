@@ -25,7 +25,10 @@ class ClusterBooksBatchLine(models.Model):
     member_id = fields.Many2one("cluster.member", string="Farm", required=True, ondelete="cascade", readonly=True)
     user_id = fields.Many2one("res.users", string="Made by", required=True, readonly=True)
     state = fields.Selection(
-        [("waiting", "Waiting"), ("done", "Done"), ("failed", "Failed")], required=True, default="waiting", readonly=True
+        [("waiting", "Waiting"), ("done", "Done"), ("failed", "Failed")],
+        required=True,
+        default="waiting",
+        readonly=True,
     )
     result = fields.Char(readonly=True)
     invoice_count = fields.Integer(string="Invoices", readonly=True)
@@ -53,7 +56,9 @@ class ClusterBooksBatchLine(models.Model):
                 _logger.exception("Documents of %s", line.member_id.id)
                 values = {
                     "state": "failed",
-                    "result": self.env._("Something unforeseen happened in these books. The administrator finds it in the log."),  # noqa: E501
+                    "result": self.env._(
+                        "Something unforeseen happened in these books. The administrator finds it in the log."
+                    ),  # noqa: E501
                 }
             line.sudo().write(values)
 

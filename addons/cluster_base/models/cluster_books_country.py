@@ -27,7 +27,9 @@ class ClusterBooksCountry(models.Model):
     law_ref = fields.Char(string="Law")
     active = fields.Boolean(default=True)
 
-    _country_uniq = models.Constraint("UNIQUE (country_id)", "The rules of this country are there already: change those.")
+    _country_uniq = models.Constraint(
+        "UNIQUE (country_id)", "The rules of this country are there already: change those."
+    )
 
     @api.constrains("chart_template")
     def _check_chart_template(self):

@@ -127,7 +127,11 @@ class ClusterPaperDue(models.Model):
         there = self.with_context(lang=partner.lang or self.env.lang)
         body = self.env["ir.qweb"]._render(
             "cluster_base.mail_papers_owed",
-            {"dues": there, "member": member.with_context(lang=there.env.lang), "company": member.cluster_id.company_id},
+            {
+                "dues": there,
+                "member": member.with_context(lang=there.env.lang),
+                "company": member.cluster_id.company_id,
+            },
             lang=there.env.lang,
         )
         member.with_context(lang=there.env.lang).message_notify(

@@ -88,7 +88,9 @@ class FarmDesk(models.Model):
     @api.model
     def _shown_tiles(self):
         return {
-            key: tile for key, tile in self._tiles().items() if not tile.model or self.env[tile.model].has_access("read")
+            key: tile
+            for key, tile in self._tiles().items()
+            if not tile.model or self.env[tile.model].has_access("read")
         }
 
     # --- tiles ----------------------------------------------------------------------------------
@@ -100,10 +102,20 @@ class FarmDesk(models.Model):
         _ = self.env._
         return {
             "new_invoice": FarmTile(
-                _("New invoice"), _("Customer, product, send"), "do", "cluster_base.farm_invoice_action", 10, icon="fa-plus"
+                _("New invoice"),
+                _("Customer, product, send"),
+                "do",
+                "cluster_base.farm_invoice_action",
+                10,
+                icon="fa-plus",
             ),
             "products": FarmTile(
-                _("My products"), _("Names, prices, pictures"), "do", "cluster_base.farm_product_action", 20, icon="fa-tag"
+                _("My products"),
+                _("Names, prices, pictures"),
+                "do",
+                "cluster_base.farm_product_action",
+                20,
+                icon="fa-tag",
             ),
             "export": FarmTile(
                 _("For the tax office"),
@@ -165,7 +177,14 @@ class FarmDesk(models.Model):
                 "warn",
             ),
             "unpaid": FarmTile(
-                _("Unpaid"), _("All that customers owe"), "money", action, 20, "account.move", unpaid, "amount_residual_signed"
+                _("Unpaid"),
+                _("All that customers owe"),
+                "money",
+                action,
+                20,
+                "account.move",
+                unpaid,
+                "amount_residual_signed",
             ),
             "overdue": FarmTile(
                 _("Overdue"),
@@ -269,7 +288,11 @@ class FarmDesk(models.Model):
             model = self.env[tile.model]
             model.flush_model()
             query = model._search(tile.domain)
-            total = SQL("coalesce(sum(%s), 0)", model._field_to_sql(query.table, tile.amount, query)) if tile.amount else SQL("0")
+            total = (
+                SQL("coalesce(sum(%s), 0)", model._field_to_sql(query.table, tile.amount, query))
+                if tile.amount
+                else SQL("0")
+            )
             parts.append(query.select(SQL("%s AS key", key), SQL("count(*)"), SQL("%s AS amount", total)))
         if not parts:
             return {}
@@ -284,4 +307,10 @@ class FarmDesk(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(tile.action)
         if not tile.model:
             return action
-        return {**action, "name": tile.label, "display_name": tile.label, "domain": tile.domain, "context": tile.context}
+        return {
+            **action,
+            "name": tile.label,
+            "display_name": tile.label,
+            "domain": tile.domain,
+            "context": tile.context,
+        }

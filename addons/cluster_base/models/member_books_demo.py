@@ -70,8 +70,14 @@ class ClusterMember(models.Model):
             self.env["product.template"]
             .create(
                 [
-                    {"name": name, "list_price": price, "type": "service", "member_id": self.id, "taxes_id": False,
-                     "invoice_policy": "order"}
+                    {
+                        "name": name,
+                        "list_price": price,
+                        "type": "service",
+                        "member_id": self.id,
+                        "taxes_id": False,
+                        "invoice_policy": "order",
+                    }
                     for name, price in goods
                 ]
             )  # fmt: skip

@@ -23,7 +23,9 @@ class ResCompany(models.Model):
     def _load_farm_chart(self):
         """Load the chart of the country. :raises nothing: a country without rules gets the generic chart."""
         self.ensure_one()
-        if self.chart_template and self.env["account.journal"].sudo().search_count([("company_id", "=", self.id)], limit=1):
+        if self.chart_template and self.env["account.journal"].sudo().search_count(
+            [("company_id", "=", self.id)], limit=1
+        ):
             return
         rules = self._farm_rules()
         country = self.partner_id.country_id
@@ -56,7 +58,9 @@ class ResCompany(models.Model):
         percent = (rates.filtered("is_standard")[:1] or rates[:1]).percent
         if rates:
             return self._farm_tax(percent, use)
-        taxes = self.env["account.tax"].sudo().search([("company_id", "=", self.id), ("type_tax_use", "=", use)], limit=1)
+        taxes = (
+            self.env["account.tax"].sudo().search([("company_id", "=", self.id), ("type_tax_use", "=", use)], limit=1)
+        )
         return self[f"account_{use}_tax_id"] or taxes
 
     def _farm_tax(self, percent, use):
@@ -165,7 +169,9 @@ class ResCompany(models.Model):
         for company in self:
             centre = company.member_id.cluster_id.company_id
             users = self.env["res.users"].sudo().search([("company_ids", "in", centre.ids), ("share", "=", False)])
-            newcomers = users.filtered(lambda user, company=company: company not in user.company_ids and user._is_office())
+            newcomers = users.filtered(
+                lambda user, company=company: company not in user.company_ids and user._is_office()
+            )
             newcomers.write({"company_ids": [Command.link(company.id)]})
             # Who creates a company is let into it by Odoo: a person of another cluster is not.
             strangers = self.env["res.users"].sudo().search(

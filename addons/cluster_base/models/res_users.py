@@ -40,7 +40,9 @@ class ResUsers(models.Model):
         for user in users:
             wanted = farms.browse()
             if user._is_office():
-                wanted = farms.filtered(lambda farm, user=user: farm.member_id.cluster_id.company_id in user.company_ids)
+                wanted = farms.filtered(
+                    lambda farm, user=user: farm.member_id.cluster_id.company_id in user.company_ids
+                )
             had = user.company_ids & farms
             if had != wanted:
                 user.write(
@@ -117,7 +119,9 @@ class ResUsers(models.Model):
         """Products a farm reads: its own, the common ones, and what others show to the public."""
         if not self._is_farm_only():
             return list(Domain.TRUE)
-        common = Domain("company_id", "=", False) & (Domain("member_id", "=", False) | Domain("is_published", "=", True))
+        common = Domain("company_id", "=", False) & (
+            Domain("member_id", "=", False) | Domain("is_published", "=", True)
+        )
         return list(common | Domain(self._farm_product_write_domain(company_ids)))
 
     def _farm_product_write_domain(self, company_ids):

@@ -17,9 +17,13 @@ class BooksCase(ClusterCase):
         cls.farm_a = cls._member("Farm A", "active", slug="aaa", partner=cls._vat_partner("Farm A", "599999009"))
         cls.farm_b = cls._member("Farm B", "active", slug="bbb", partner=cls._vat_partner("Farm B", "599999011"))
         keeper = cls.user_coordinator
-        cls.books_a = cls.farm_a.with_user(keeper)._open_books(
-            vat_payer=True, bank_account="BY13NBRB3600900000002Z00AB00", people=[("Anna A", "anna@a.example")]
-        ).sudo()
+        cls.books_a = (
+            cls.farm_a.with_user(keeper)
+            ._open_books(
+                vat_payer=True, bank_account="BY13NBRB3600900000002Z00AB00", people=[("Anna A", "anna@a.example")]
+            )
+            .sudo()
+        )
         cls.books_b = cls.farm_b.with_user(keeper)._open_books(people=[("Boris B", "boris@b.example")]).sudo()
         cls.user_a = cls.env["res.users"].search([("login", "=", "anna@a.example")])
         cls.user_b = cls.env["res.users"].search([("login", "=", "boris@b.example")])

@@ -32,7 +32,9 @@ class TestIntercompany(BooksCase):
                 self.assertEqual(bill.ref, invoice.name)
                 for name in ("amount_untaxed", "amount_tax", "amount_total", "invoice_date", "invoice_date_due"):
                     self.assertEqual(bill[name], invoice[name], name)
-                self.assertEqual(bill.invoice_line_ids.tax_ids.company_id, company if invoice.amount_tax else company.browse())
+                self.assertEqual(
+                    bill.invoice_line_ids.tax_ids.company_id, company if invoice.amount_tax else company.browse()
+                )
                 self.assertEqual(invoice.member_agreement, "waiting")
 
     def test_both_sides_agree_when_both_have_posted(self):
@@ -69,7 +71,9 @@ class TestIntercompany(BooksCase):
                 "partner_id": self.partner_b.id,
                 "invoice_date": "2026-03-05",
                 "ref": "17",
-                "invoice_line_ids": [Command.create({"name": "Two hours of ploughing", "price_unit": 40, "tax_ids": False})],
+                "invoice_line_ids": [
+                    Command.create({"name": "Two hours of ploughing", "price_unit": 40, "tax_ids": False})
+                ],
             }
         )  # fmt: skip
         bill.action_post()

@@ -67,7 +67,11 @@ class TestPapers(BooksCase):
         self.assertEqual({str(due.reminded_on) for due in rest}, {"2026-04-12"})
         for member in (self.farm_a, self.farm_b):
             mails = self.env["mail.message"].search(
-                [("model", "=", "cluster.member"), ("res_id", "=", member.id), ("message_type", "=", "user_notification")]
+                [
+                    ("model", "=", "cluster.member"),
+                    ("res_id", "=", member.id),
+                    ("message_type", "=", "user_notification"),
+                ]
             )
             self.assertEqual(len(mails), 1, "One mail a farm, however many papers")
             self.assertIn(member.partner_id, mails.notified_partner_ids)

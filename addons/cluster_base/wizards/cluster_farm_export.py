@@ -65,16 +65,15 @@ class ClusterFarmExport(models.TransientModel):
         }
 
     def _heads(self):
-        _ = self.env._
         return [
-            _("Date"),
-            _("Number"),
-            _("Counterpart"),
-            _("Tax number"),
-            _("Without tax"),
-            _("Tax"),
-            _("Total"),
-            _("Paid"),
+            self.env._("Date"),
+            self.env._("Number"),
+            self.env._("Counterpart"),
+            self.env._("Tax number"),
+            self.env._("Without tax"),
+            self.env._("Tax"),
+            self.env._("Total"),
+            self.env._("Paid"),
         ]
 
     def _rows(self):

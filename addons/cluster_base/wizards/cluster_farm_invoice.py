@@ -38,7 +38,9 @@ class ClusterFarmInvoice(models.TransientModel):
         for wizard in self:
             wizard.price_unit = wizard.product_id.lst_price
 
-    @api.depends("product_id", "quantity", "price_unit", "line_ids.product_id", "line_ids.quantity", "line_ids.price_unit")
+    @api.depends(
+        "product_id", "quantity", "price_unit", "line_ids.product_id", "line_ids.quantity", "line_ids.price_unit"
+    )
     def _compute_amount_total(self):
         for wizard in self:
             total = 0.0
