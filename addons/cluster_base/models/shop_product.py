@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools.translate import _
 
 from ..engine import season, translit
 
@@ -139,6 +140,17 @@ class ProductProduct(models.Model):
 
 class Website(models.Model):
     _inherit = "website"
+
+    @staticmethod
+    def _get_product_sort_mapping():
+        """Odoo's own, with words that exist in Belarusian: those in Odoo's Python code cannot be supplied from here."""
+        return [
+            ("website_sequence asc", _("Featured")),
+            ("publish_date desc", _("Newest first")),
+            ("name asc", _("By name")),
+            ("list_price asc", _("Cheapest first")),
+            ("list_price desc", _("Dearest first")),
+        ]
 
     def sale_product_domain(self):
         """Odoo's own shop pages show members' goods only while these may be ordered, and of this cluster only."""

@@ -7,5 +7,8 @@ if __name__.startswith("odoo.addons."):
         test_member_contract,  # noqa: F401
         test_portal_members,  # noqa: F401
         test_public_members,  # noqa: F401
+        test_shop_orders,  # noqa: F401
+        test_shop_race,  # noqa: F401
+        test_shop_site,  # noqa: F401
         test_territory,  # noqa: F401
     )
