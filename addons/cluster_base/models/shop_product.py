@@ -59,6 +59,11 @@ class ProductTemplate(models.Model):
                     )
                 )
 
+    def _shop_slug(self) -> str:
+        """The end of the page's address: Latin letters in every language, then the id (Odoo reads no others)."""
+        self.ensure_one()
+        return f"{translit.slug(self.name or '', 'goods')}-{self.id}"
+
     def _in_season(self, day) -> bool:
         self.ensure_one()
         return season.in_season(day.month, int(self.season_from or 0), int(self.season_to or 0))

@@ -35,7 +35,7 @@ class TestShopSite(HttpCase, ShopCase):
         )
 
     def _slug(self, product):
-        return self.env["ir.http"]._slug(product.product_tmpl_id)
+        return product.product_tmpl_id._shop_slug()
 
     def _add(self, product, quantity="1", **data):
         return self._post(
@@ -65,7 +65,7 @@ class TestShopSite(HttpCase, ShopCase):
                 text = self._page(f"/en/shop/goods{query}")
                 self.assertIn(found, text)
                 self.assertNotIn(missing, text)
-        page = self._page(f"/en/shop/goods/{self._slug(berries)}")
+        page = self._page(f"/en/shop/goods/{berries._shop_slug()}")
         self.assertIn("June to August", page)
 
     def test_withdrawn_goods_leave_the_shop_and_say_so_on_their_page(self):
@@ -82,6 +82,12 @@ class TestShopSite(HttpCase, ShopCase):
         self.assertNotIn("Foreign goods", self._page("/en/shop/goods"))
         self.assertEqual(self.url_open(f"/en/shop/goods/{self._slug(goods)}").status_code, 404)
 
+    def test_a_page_whose_name_is_not_latin(self):
+        here = self.honey.product_tmpl_id.with_context(lang="be_BY")
+        self.assertEqual(here._shop_slug(), f"miod-lipavy-{here.id}")
+        self.assertIn("Мёд ліпавы", self._page(f"/shop/goods/{here._shop_slug()}"))
+        self.assertEqual(self.url_open("/shop/goods/none").status_code, 404)
+
     def test_permits_stand_on_the_pages_of_goods_and_farm(self):
         self.env["cluster.member.permit"].create(
             {"member_id": self.bees.id, "kind": "trade", "number": "TR-5", "valid_from": "2026-01-01", "law_ref": "Act 1"}
@@ -94,7 +100,7 @@ class TestShopSite(HttpCase, ShopCase):
         self.assertIn("Lime honey", self._page(f"/en/members/{self.bees.slug}"))
 
     def test_odoo_s_own_pages_lead_to_ours(self):
-        response = self.url_open(f"/en/shop/{self._slug(self.honey)}", allow_redirects=False)
+        response = self.url_open(f"/en/shop/{self.honey.product_tmpl_id.id}", allow_redirects=False)
         self.assertIn("/shop/goods/", response.headers["Location"])
         self.assertIn("/shop/order", self.url_open("/en/shop/cart", allow_redirects=False).headers["Location"])
         self._guest()
