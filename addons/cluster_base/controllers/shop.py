@@ -1,5 +1,7 @@
 """The common shop: goods of all farms on one site. Works without a script."""
 
+import re
+
 from odoo import fields, http
 from odoo.fields import Domain
 from odoo.http import request
@@ -16,7 +18,7 @@ PER_PAGE = 24
 
 
 def goods_path(product):
-    return f"/shop/goods/{request.env['ir.http']._slug(product)}"
+    return f"/shop/goods/{product._shop_slug()}"
 
 
 def sitemap_goods(env, rule, qs):
@@ -24,7 +26,7 @@ def sitemap_goods(env, rule, qs):
         yield {"loc": "/shop/goods"}
     company = env["website"].get_current_website().company_id
     for product in env["product.template"].search(env["product.template"]._shop_goods_domain(company)):
-        path = f"/shop/goods/{env['ir.http']._slug(product)}"
+        path = f"/shop/goods/{product._shop_slug()}"
         if not qs or qs.lower() in path:
             yield {"loc": path}
 
@@ -132,7 +134,8 @@ class ShopPages(http.Controller):
 
     def _find(self, slug):
         # The visitor's own rights find it: published goods of a member of this cluster.
-        product_id = request.env["ir.http"]._unslug(slug)[1] or 0
+        found = re.search(r"(?:^|-)(\d{1,9})$", slug or "")
+        product_id = int(found[1]) if found else 0
         company = request.website.company_id
         product = request.env["product.template"].search(
             Domain("id", "=", product_id)
@@ -183,7 +186,7 @@ class ShopPages(http.Controller):
                 "errors": errors,
                 "added": added,
                 "action": "/shop/order/add",
-                "slug": request.env["ir.http"]._slug(product),
+                "slug": product._shop_slug(),
                 "paragraphs": paragraphs,
             },
         )

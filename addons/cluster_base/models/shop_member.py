@@ -126,11 +126,10 @@ class ClusterMember(models.Model):
         company = self.cluster_id.sudo().company_id
         domain = self.env["product.template"]._shop_goods_domain(company) & Domain("member_id", "=", self.id)
         goods = self.env["product.template"].sudo().search(domain, limit=limit, order="website_sequence, id")
-        slug = self.env["ir.http"]._slug
         return [
             {
                 "name": one.name,
-                "url": f"/shop/goods/{slug(one)}",
+                "url": f"/shop/goods/{one._shop_slug()}",
                 "price": company.currency_id.format(one.list_price),
             }
             for one in goods

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools.translate import _
 
 from ..engine import season, translit
 
@@ -57,6 +58,11 @@ class ProductTemplate(models.Model):
                         member=product.member_id.sudo().name,
                     )
                 )
+
+    def _shop_slug(self) -> str:
+        """The end of the page's address: Latin letters in every language, then the id (Odoo reads no others)."""
+        self.ensure_one()
+        return f"{translit.slug(self.name or '', 'goods')}-{self.id}"
 
     def _in_season(self, day) -> bool:
         self.ensure_one()
@@ -139,6 +145,17 @@ class ProductProduct(models.Model):
 
 class Website(models.Model):
     _inherit = "website"
+
+    @staticmethod
+    def _get_product_sort_mapping():
+        """Odoo's own, with words that exist in Belarusian: those in Odoo's Python code cannot be supplied from here."""
+        return [
+            ("website_sequence asc", _("Featured")),
+            ("publish_date desc", _("Newest first")),
+            ("name asc", _("By name")),
+            ("list_price asc", _("Cheapest first")),
+            ("list_price desc", _("Dearest first")),
+        ]
 
     def sale_product_domain(self):
         """Odoo's own shop pages show members' goods only while these may be ordered, and of this cluster only."""

@@ -35,7 +35,7 @@ class TestShopSite(HttpCase, ShopCase):
         )
 
     def _slug(self, product):
-        return self.env["ir.http"]._slug(product.product_tmpl_id)
+        return product.product_tmpl_id._shop_slug()
 
     def _add(self, product, quantity="1", **data):
         return self._post(
@@ -65,7 +65,7 @@ class TestShopSite(HttpCase, ShopCase):
                 text = self._page(f"/en/shop/goods{query}")
                 self.assertIn(found, text)
                 self.assertNotIn(missing, text)
-        page = self._page(f"/en/shop/goods/{self._slug(berries)}")
+        page = self._page(f"/en/shop/goods/{berries._shop_slug()}")
         self.assertIn("June to August", page)
 
     def test_withdrawn_goods_leave_the_shop_and_say_so_on_their_page(self):
@@ -82,6 +82,12 @@ class TestShopSite(HttpCase, ShopCase):
         self.assertNotIn("Foreign goods", self._page("/en/shop/goods"))
         self.assertEqual(self.url_open(f"/en/shop/goods/{self._slug(goods)}").status_code, 404)
 
+    def test_a_page_whose_name_is_not_latin(self):
+        here = self.honey.product_tmpl_id.with_context(lang="be_BY")
+        self.assertEqual(here._shop_slug(), f"miod-lipavy-{here.id}")
+        self.assertIn("Мёд ліпавы", self._page(f"/shop/goods/{here._shop_slug()}"))
+        self.assertEqual(self.url_open("/shop/goods/none").status_code, 404)
+
     def test_permits_stand_on_the_pages_of_goods_and_farm(self):
         self.env["cluster.member.permit"].create(
             {"member_id": self.bees.id, "kind": "trade", "number": "TR-5", "valid_from": "2026-01-01", "law_ref": "Act 1"}
@@ -94,7 +100,7 @@ class TestShopSite(HttpCase, ShopCase):
         self.assertIn("Lime honey", self._page(f"/en/members/{self.bees.slug}"))
 
     def test_odoo_s_own_pages_lead_to_ours(self):
-        response = self.url_open(f"/en/shop/{self._slug(self.honey)}", allow_redirects=False)
+        response = self.url_open(f"/en/shop/{self.honey.product_tmpl_id.id}", allow_redirects=False)
         self.assertIn("/shop/goods/", response.headers["Location"])
         self.assertIn("/shop/order", self.url_open("/en/shop/cart", allow_redirects=False).headers["Location"])
         self._guest()
@@ -228,3 +234,45 @@ class TestShopSite(HttpCase, ShopCase):
         self.assertEqual(self.bees.consent_ids.sorted("id")[-1:].channel, "portal")
         self.assertEqual(self._post(f"/en/my/cluster/{self.goats.slug}/consent", agree="0").status_code, 404)
         self.assertTrue(self.goats.shop_consent)
+
+    # --- languages ------------------------------------------------------------------------------
+    def _english(self, text):
+        """Words in Latin letters that a visitor reads on the page, without names and the switch of languages."""
+        body = text[text.index('id="wrap"') :].split("<footer")[0]
+        body = re.sub(r"<script.*?</script>|<style.*?</style>|<option[^>]*>[^<]*</option>", " ", body, flags=re.S)
+        attributes = re.findall(r'(?:title|aria-label|placeholder|alt)="([^"]*)"', body)
+        words = " ".join([re.sub(r"<[^>]+>|^[^>]*>", " ", body), *attributes])
+        ours = (
+            "Bee farm", "Goat farm", "Loom house", "Goat cheese", "Linen towel", "Testava", "Farland", "Web Guest",
+            "web@mail.example", "At the farm, Friday from 16 to 19", "Test centre", "Sweet things", "Test council",
+            "Test district", "Test region",
+        )  # fmt: skip
+        for name in ours:
+            words = words.replace(name, " ")
+        words = re.sub(r"\bZ\d{4}-\d+|\bS\d{4,}\b|&\w+;|&#\d+;|\bPDF\b|\bBYN\b|\bUSD\b", " ", words)
+        return sorted(set(re.findall(r"[A-Za-z]{3,}", words)))
+
+    def test_the_guest_s_pages_hold_no_english_in_belarusian(self):
+        self._guest()
+        for path in ("/shop/goods", "/shop/goods?q=xyz", f"/shop/goods/{self._slug(self.honey)}", "/shop/order",
+                     "/shop/order/find"):  # fmt: skip
+            with self.subTest(path=path):
+                self.assertEqual([word for word in self._english(self._page(path)) if word != "xyz"], [])
+        for product in (self.honey, self.cheese):
+            self._post("/shop/order/add", slug=self._slug(product), product_id=str(product.id), quantity="1")
+        contact = {"name": "Web Guest", "phone": "+375 29 111-22-33", "email": "web@mail.example", "whole": "1"}
+        pages = {
+            "bad quantity": self._post("/shop/order/add", slug=self._slug(self.honey), product_id="", quantity="x"),
+            "basket": self.url_open("/shop/order"),
+            "bad contact": self._post("/shop/order/contact", name="", phone="1", email="2"),
+            "check": self._post("/shop/order/contact", **contact),
+            "received": self._post("/shop/order/check"),
+        }
+        placed = self.env["cluster.checkout"].search([], limit=1)
+        self.assertEqual(placed.lang, "be_BY")
+        order = self._of(placed, self.bees)
+        order._member_answer(self.env["sale.order.line"], order.order_line, "Няма")
+        pages["choice"] = self.url_open(placed._status_path())
+        for name, response in pages.items():
+            with self.subTest(page=name):
+                self.assertEqual(self._english(response.text), [])
