@@ -6,6 +6,9 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+# Where the guest goes on with the order once the pickup is chosen.
+AFTER_PICKUP = "/shop/checkout"
+
 
 class ClusterJointPortal(CustomerPortal):
     """Joint products, order cycles and the statement of a member that works without books here."""
@@ -124,7 +127,7 @@ class ClusterPickup(http.Controller):
         if request.httprequest.method == "POST":
             try:
                 cart._choose_pickup(pickup, now)
-                return request.redirect("/shop/checkout")
+                return request.redirect(AFTER_PICKUP)
             except UserError as problem:
                 error = str(problem)
         return request.render(

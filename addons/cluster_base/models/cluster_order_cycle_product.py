@@ -43,7 +43,7 @@ class ClusterOrderCycleProduct(models.Model):
     # Ranges for both, so that the extension btree_gist is not needed.
     _one_at_a_time = models.Constraint(
         "EXCLUDE USING gist (int4range(product_tmpl_id, product_tmpl_id, '[]') WITH &&, "
-        "tsrange(opens_at, closes_at) WITH &&) WHERE (counts)",
+        "tsrange(opens_at, closes_at) WITH &&) WHERE (counts AND opens_at IS NOT NULL AND closes_at IS NOT NULL)",
         "A product is in one order cycle at a time.",
     )
 

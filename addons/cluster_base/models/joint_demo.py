@@ -76,6 +76,7 @@ class ClusterOrderCycle(models.Model):
                 "partner_id": guest.id,
                 "company_id": member.cluster_id.company_id.id,
                 "member_id": member.id,
+                "pricelist_id": False,
                 "order_line": [
                     Command.create({"product_id": product.product_variant_id.id, "product_uom_qty": quantity})
                     for product, quantity in goods.items()

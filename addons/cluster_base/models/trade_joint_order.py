@@ -40,8 +40,7 @@ class SaleOrder(models.Model):
 
     def _split_by_member(self, parent):
         """The shop divides a basket: goods of order cycles are collected, so where and when must be chosen."""
-        if not self.pickup_point_id and self._needs_pickup(fields.Datetime.now()):
-            raise UserError(self.env._("Choose where and on which day you collect your order"))
+        self._check_pickup(fields.Datetime.now())
         return super()._split_by_member(parent)
 
     def _prepare_member_order_vals(self, parent, member, company):
@@ -222,6 +221,14 @@ class SaleOrder(models.Model):
         raise UserError(
             self._closed_words(choice) or self.env._("That day can no longer be chosen: choose another one")
         )
+
+    def _check_pickup(self, now):
+        """Refuse an order whose place and day of pickup are missing or were closed meanwhile."""
+        self.ensure_one()
+        if self.pickup_point_id:
+            self._choose_pickup(f"{self.pickup_point_id.id}_{self.pickup_day}", now)
+        elif self._needs_pickup(now):
+            self._choose_pickup("", now)
 
     def _closed_words(self, choice):
         """The sentence for a day that was closed between the page and the answer."""

@@ -343,6 +343,36 @@ class TestOrderCycle(CycleCase):
             with self._refused("Choose where and on which day"):
                 cart._choose_pickup("", NOW)
 
+    def test_the_shop_divides_no_basket_without_a_pickup(self):
+        self._cycle()
+        with freeze_time(OPEN):
+            cart = self._order({self.cheese: 1}, confirm=False)
+            with self._refused("Choose where and on which day"):
+                cart._split_by_member(None)
+            cart._choose_pickup(f"{self.point.id}_2026-11-07", NOW)
+            self.env["cluster.pickup.closed"].create(
+                {"point_id": self.point.id, "day": "2026-11-07", "reason": "Holiday"}
+            )
+            with self._refused("closed on 07.11.2026"):
+                cart._split_by_member(None)
+
+    def test_the_shop_s_question_is_answered_for_cycles_too(self):
+        self._cycle()
+        with freeze_time(CLOSED):
+            self.assertIn("closed on 04.11.2026", self.cheese._shop_sentence("joint"))
+        with freeze_time(OPEN):
+            held = self._order({self.cheese: 2}, confirm=False)
+            held.order_line._enter_cycle(NOW)
+            place = held.order_line.product_id.product_tmpl_id._cycle_line(NOW)
+            self.assertEqual(place.taken, 2)
+            # the farm answers after the close: what was ordered in time is sold, counted once
+        with freeze_time(CLOSED):
+            held.order_line._take_cycle(fields.Datetime.now())
+            self.assertEqual(place.taken, 2)
+            held.order_line._release_cycle()
+            held.order_line._release_cycle()
+            self.assertEqual(place.taken, 0)
+
     def test_goods_that_cannot_be_collected_together(self):
         self._cycle()
         free = self._product("Bread", self.second, 2)
