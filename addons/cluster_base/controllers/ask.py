@@ -64,7 +64,6 @@ class AskPages(ClusterPortal):
                 "centre": member.cluster_id.sudo().company_id,
                 "typed": typed,
                 "errors": errors,
-                "speed": member.sudo()._ask_speed()[member.sudo()],
             },
         )
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from math import ceil
 
 from odoo import api, fields, models
 
@@ -40,6 +41,22 @@ class ClusterMember(models.Model):
         for lead in leads:
             found[lead.member_id.id].append((lead.asked_at, lead.answered_at or None))
         return {member: response.speed(found[member.id], now) for member in self}
+
+    def _ask_sentences(self):
+        """How quickly the member answers, for its page; nothing while there is not enough to tell."""
+        self.ensure_one()
+        speed = self._ask_speed()[self]
+        if not speed.is_telling:
+            return []
+        hours = ceil(speed.median_hours)
+        if hours <= 1:
+            usual = self.env._("Usually answers within an hour.")
+        elif hours <= 48:
+            usual = self.env._("Usually answers within %(hours)s hours.", hours=hours)
+        else:
+            usual = self.env._("Usually answers within %(days)s days.", days=ceil(hours / 24))
+        share = f"{round(100 * speed.share_fast)} %"
+        return [usual, self.env._("Answered within 24 hours: %(share)s.", share=share)]
 
     def _exchange_partners(self, day):
         """Whom to write to: the organisation, its people who may log in and its representatives.

@@ -114,7 +114,7 @@ class TestExchangeAccess(ExchangeCase):
                     with self.assertRaises(AccessError):
                         record.with_user(user).read(["display_name"])
                     with self.assertRaises(AccessError):
-                        record.with_user(user).export_data(["id"])
+                        record.with_user(user).export_data(["display_name"])
         calendar = self.env["cluster.plan.calendar"].with_user(self.user_auditor).search([])
         self.assertEqual(calendar.cluster_id, self.cluster)
         message = self.others["cluster.notice"].sudo().message_post(body="Inner talk")

@@ -79,9 +79,9 @@ class TestQuestions(HttpCase, ExchangeCase):
             }
         )  # fmt: skip
         own = lead.with_user(salesman)
-        own.message_post(body="Call her", subtype_xmlid="mail.mt_note")
+        own.message_post(body="Call her", message_type="comment", subtype_xmlid="mail.mt_note")
         self.assertFalse(lead.answered_at)
-        own.message_post(body="Ninety roubles", subtype_xmlid="mail.mt_comment")
+        own.message_post(body="Ninety roubles", message_type="comment", subtype_xmlid="mail.mt_comment")
         self.assertTrue(lead.answered_at)
         other = self._ask(subject="Other")
         other.with_user(salesman).action_answered_otherwise()
@@ -138,4 +138,4 @@ class TestQuestions(HttpCase, ExchangeCase):
         self.env.invalidate_all()
         text = " ".join(self.url_open(page).text.split())
         self.assertIn("Usually answers within 3 hours.", text)
-        self.assertIn("Answered within 24 hours: 80 %", text)
+        self.assertIn("Answered within 24 hours: 80 %.", text)
