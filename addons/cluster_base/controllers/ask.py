@@ -72,9 +72,7 @@ class AskPages(ClusterPortal):
         asked = request.session.get("cluster_asked") or {}
         if asked.get("slug") != slug:
             return request.redirect(f"/members/{slug}")
-        return request.render(
-            "cluster_base.ask_done", {"member": self._asked_member(slug), "number": asked["number"]}
-        )
+        return request.render("cluster_base.ask_done", {"member": self._asked_member(slug), "number": asked["number"]})
 
     # --- the member's side ----------------------------------------------------------------------
     @http.route("/my/cluster/questions", type="http", auth="user", website=True, readonly=True)

@@ -258,9 +258,7 @@ class ExchangePortal(ClusterPortal):
             {
                 "plan": plan,
                 "members": [(str(member.id), member.name) for member in members],
-                "kinds": [
-                    (value, label, kinds[value]) for value, label in fields_["kind"]._description_selection(env)
-                ],
+                "kinds": [(value, label, kinds[value]) for value, label in fields_["kind"]._description_selection(env)],
                 "audiences": fields_["audience"]._description_selection(env),
                 "subjects": [(str(one.id), f"{one.name} ({one.unit})") for one in subjects],
                 "visible": fields_["visible_to"]._description_selection(env),

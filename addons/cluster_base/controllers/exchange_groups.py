@@ -122,9 +122,7 @@ class ExchangeGroupsPortal(ClusterPortal):
             "deadline past": env._("The deadline is in the past: enter today or a later day"),
         }[f"{name} {code}"]
 
-    @http.route(
-        "/my/cluster/partners/<string:number>", type="http", auth="user", website=True, methods=["GET", "POST"]
-    )
+    @http.route("/my/cluster/partners/<string:number>", type="http", auth="user", website=True, methods=["GET", "POST"])
     def my_partner(self, number, **post):
         env = request.env
         search = env["cluster.partner.request"]._for_members().filtered(lambda one: one.number == number)
@@ -185,6 +183,4 @@ class ExchangeGroupsPortal(ClusterPortal):
         search = request.env["cluster.partner.request"]._public().filtered(lambda one: one.number == number)
         if not search:
             raise request.not_found()
-        return request.render(
-            "cluster_base.public_partner", {"search": search, "centre": search.cluster_id.company_id}
-        )
+        return request.render("cluster_base.public_partner", {"search": search, "centre": search.cluster_id.company_id})

@@ -196,7 +196,9 @@ class ClusterCluster(models.Model):
             {**typed, "subject": "Начлег на чатырох", "question": "Ці ёсць месца на чатырох у суботу?"},
             "demo",
         )
-        Lead._ask(member["borok"], {**typed, "subject": "Мёд", "question": "Колькі каштуе дзесяць слоікаў мёду?"}, "demo")
+        Lead._ask(
+            member["borok"], {**typed, "subject": "Мёд", "question": "Колькі каштуе дзесяць слоікаў мёду?"}, "demo"
+        )
         first.asked_at = fields.Datetime.now() - timedelta(days=3)
         first._ask_answer("Так, у суботу вольныя абодва пакоі. Чакаем вас!")
         first.answered_at = first.asked_at + timedelta(hours=5)

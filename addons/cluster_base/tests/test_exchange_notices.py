@@ -1,5 +1,3 @@
-import base64
-
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.http import Request

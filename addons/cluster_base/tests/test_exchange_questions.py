@@ -38,9 +38,7 @@ class TestQuestions(HttpCase, ExchangeCase):
             (self.bees, self.company, "Anna Guest", "guest@visitor.example", "Ten jars"),
         )
         # The mails wait for the queue, and the queue is called at once: within the minute of the cron's clock.
-        self.assertEqual(
-            [email for email, _s in self._mails(before)], ["bees@farm.example", "bees@person.example"]
-        )
+        self.assertEqual([email for email, _s in self._mails(before)], ["bees@farm.example", "bees@person.example"])
         self.assertTrue((self._all_mails() - before).filtered(lambda mail: "With post." in mail.body_html))
         cron = self.env.ref("mail.ir_cron_mail_scheduler_action")
         triggers = self.env["ir.cron.trigger"].sudo().search([("cron_id", "=", cron.id)])
