@@ -137,7 +137,7 @@ class TestExchangeAccess(ExchangeCase):
 
     def test_constraints_stand_in_the_database(self):
         names = {
-            "cluster_notice_sent_whole", "cluster_notice_recalled_whole", "cluster_notice_recipient_notice_partner_uniq",
+            "cluster_notice_sent_whole", "cluster_notice_recalled_whole", "cluster_notice_recipient_notice_partner_uniq",  # noqa: E501
             "cluster_notice_recipient_token_uniq", "cluster_plan_dates_order", "cluster_plan_quantity_sign",
             "cluster_plan_subject_named", "cluster_plan_feed_token_uniq", "cluster_workgroup_line_dates_order",
             "cluster_workgroup_meeting_hours_sign", "cluster_partner_request_number_uniq",
