@@ -22,24 +22,6 @@ def typed_values(post, names):
 
 
 class ExchangePortal(ClusterPortal):
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        env = request.env
-        if "cluster_notice_count" in counters:
-            readers = env["cluster.notice.recipient"]._of_user()
-            unread = readers.filtered(lambda reader: reader.notice_id.state == "sent")._mine()
-            values["cluster_notice_count"] = len(unread.filtered(lambda reader: not reader.read_at))
-        if "cluster_plan_count" in counters:
-            values["cluster_plan_count"] = len(env["cluster.plan"]._of_user())
-        if "cluster_group_count" in counters:
-            values["cluster_group_count"] = len(env["cluster.workgroup"]._of_user())
-        if "cluster_partner_count" in counters:
-            values["cluster_partner_count"] = len(env["cluster.partner.request"]._for_members().filtered("is_open"))
-        if "cluster_question_count" in counters:
-            questions = env["crm.lead"]._questions_of_user()
-            values["cluster_question_count"] = len(questions.filtered(lambda lead: not lead.answered_at))
-        return values
-
     # --- notices --------------------------------------------------------------------------------
     def _readers(self, notice_id=None):
         """The reader lines of the person at the keyboard, of one notice or of all."""

@@ -58,6 +58,23 @@ class ClusterMember(models.Model):
         share = f"{round(100 * speed.share_fast)} %"
         return [usual, self.env._("Answered within 24 hours: %(share)s.", share=share)]
 
+    @api.model
+    def _exchange_counts(self):
+        """What waits for the person at the keyboard, for the tiles of the portal; {} for who is no member."""
+        if not self._of_user():
+            return {}
+        env = self.env
+        readers = env["cluster.notice.recipient"]._of_user()
+        unread = readers.filtered(lambda reader: reader.notice_id.state == "sent")._mine()
+        questions = env["crm.lead"]._questions_of_user()
+        return {
+            "notices": len(unread.filtered(lambda reader: not reader.read_at)),
+            "plans": len(env["cluster.plan"]._of_user()),
+            "questions": len(questions.filtered(lambda lead: not lead.answered_at)),
+            "groups": len(env["cluster.workgroup"]._of_user()),
+            "partners": len(env["cluster.partner.request"]._for_members().filtered("is_open")),
+        }
+
     def _exchange_partners(self, day):
         """Whom to write to: the organisation, its people who may log in and its representatives.
 
