@@ -132,7 +132,8 @@ class CrmLead(models.Model):
         """A message of somebody of the farm to the visitor is the answer."""
         result = super()._message_post_after_hook(message, msg_values)
         is_own = message.author_id.user_ids.filtered(lambda user: not user.share)
-        if message.message_type in ("comment", "email_outgoing") and is_own and not message.is_internal:
+        is_inner = message.is_internal or message.subtype_id.internal
+        if message.message_type in ("comment", "email_outgoing") and is_own and not is_inner:
             self.sudo()._ask_mark_answered()
         return result
 

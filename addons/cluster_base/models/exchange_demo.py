@@ -121,6 +121,9 @@ class ClusterCluster(models.Model):
         group.with_context(lang="ru_RU").write(
             {"name": "Школа юных мастеров", "aim": "Занятия ткачества, гончарства и кузнечного дела для учеников с нового учебного года."}  # noqa: E501
         )  # fmt: skip
+        self._demo_meetings(group, member, today)
+
+    def _demo_meetings(self, group, member, today):
         held = self.env["cluster.workgroup.meeting"].create(
             {
                 "workgroup_id": group.id,
