@@ -99,6 +99,8 @@ class AskPages(ClusterPortal):
             raise request.not_found()
         text, errors = "", {}
         if request.httprequest.method == "POST":
+            if lead.member_id not in env["cluster.member"]._acting_for(live=False):
+                raise request.not_found()
             text = (post.get("answer") or "").replace("\r\n", "\n").strip()
             if post.get("button") == "otherwise":
                 lead.sudo()._ask_mark_answered()

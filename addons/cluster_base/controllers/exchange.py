@@ -106,7 +106,7 @@ class ExchangePortal(ClusterPortal):
 
     # --- plans ----------------------------------------------------------------------------------
     def _planning_members(self):
-        return request.env["cluster.member"]._of_user().filtered("is_live").sudo()
+        return request.env["cluster.member"]._acting_for()
 
     @http.route("/my/cluster/plans", type="http", auth="user", website=True)
     def my_plans(self, month="", saved="", **_kwargs):

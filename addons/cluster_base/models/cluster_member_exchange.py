@@ -59,6 +59,18 @@ class ClusterMember(models.Model):
         return [usual, self.env._("Answered within 24 hours: %(share)s.", share=share)]
 
     @api.model
+    def _acting_for(self, live=True):
+        """The members for whom the person at the keyboard plans, answers and asks.
+
+        :param live: those with their rights only; who is suspended still answers its visitors
+        """
+        members = self._of_user().sudo()
+        if hasattr(members, "_user_may_act"):
+            # Branches and the household look on; representatives act.
+            members = members.filtered(lambda member: member._user_may_act())
+        return members.filtered("is_live") if live else members
+
+    @api.model
     def _exchange_counts(self):
         """What waits for the person at the keyboard, for the tiles of the portal; {} for who is no member."""
         if not self._of_user():
@@ -86,9 +98,9 @@ class ClusterMember(models.Model):
         for member in self.sudo():
             organisation = member.partner_id
             partners = organisation | organisation.child_ids.filtered(lambda partner: partner.user_ids)
-            if links is not None and {"member_id", "partner_id"} <= links._fields.keys():
-                rights = links.search([("member_id", "=", member.id)]).filtered(lambda link: link._has_rights_on(day))
-                partners |= rights.partner_id
+            if links is not None:
+                mandates = links.search([("member_id", "=", member.id), ("kind", "=", "representative")])
+                partners |= mandates.filtered(lambda link: link._has_rights_on(day)).partner_id
             found[member] = partners
         return found
 
