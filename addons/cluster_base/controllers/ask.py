@@ -64,7 +64,6 @@ class AskPages(ClusterPortal):
                 "centre": member.cluster_id.sudo().company_id,
                 "typed": typed,
                 "errors": errors,
-                "speed": member.sudo()._ask_speed()[member.sudo()],
             },
         )
 
@@ -73,9 +72,7 @@ class AskPages(ClusterPortal):
         asked = request.session.get("cluster_asked") or {}
         if asked.get("slug") != slug:
             return request.redirect(f"/members/{slug}")
-        return request.render(
-            "cluster_base.ask_done", {"member": self._asked_member(slug), "number": asked["number"]}
-        )
+        return request.render("cluster_base.ask_done", {"member": self._asked_member(slug), "number": asked["number"]})
 
     # --- the member's side ----------------------------------------------------------------------
     @http.route("/my/cluster/questions", type="http", auth="user", website=True, readonly=True)
@@ -102,6 +99,8 @@ class AskPages(ClusterPortal):
             raise request.not_found()
         text, errors = "", {}
         if request.httprequest.method == "POST":
+            if lead.member_id not in env["cluster.member"]._acting_for(live=False):
+                raise request.not_found()
             text = (post.get("answer") or "").replace("\r\n", "\n").strip()
             if post.get("button") == "otherwise":
                 lead.sudo()._ask_mark_answered()

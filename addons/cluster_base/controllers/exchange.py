@@ -22,24 +22,6 @@ def typed_values(post, names):
 
 
 class ExchangePortal(ClusterPortal):
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        env = request.env
-        if "cluster_notice_count" in counters:
-            readers = env["cluster.notice.recipient"]._of_user()
-            unread = readers.filtered(lambda reader: reader.notice_id.state == "sent")._mine()
-            values["cluster_notice_count"] = len(unread.filtered(lambda reader: not reader.read_at))
-        if "cluster_plan_count" in counters:
-            values["cluster_plan_count"] = len(env["cluster.plan"]._of_user())
-        if "cluster_group_count" in counters:
-            values["cluster_group_count"] = len(env["cluster.workgroup"]._of_user())
-        if "cluster_partner_count" in counters:
-            values["cluster_partner_count"] = len(env["cluster.partner.request"]._for_members().filtered("is_open"))
-        if "cluster_question_count" in counters:
-            questions = env["crm.lead"]._questions_of_user()
-            values["cluster_question_count"] = len(questions.filtered(lambda lead: not lead.answered_at))
-        return values
-
     # --- notices --------------------------------------------------------------------------------
     def _readers(self, notice_id=None):
         """The reader lines of the person at the keyboard, of one notice or of all."""
@@ -124,7 +106,7 @@ class ExchangePortal(ClusterPortal):
 
     # --- plans ----------------------------------------------------------------------------------
     def _planning_members(self):
-        return request.env["cluster.member"]._of_user().filtered("is_live").sudo()
+        return request.env["cluster.member"]._acting_for()
 
     @http.route("/my/cluster/plans", type="http", auth="user", website=True)
     def my_plans(self, month="", saved="", **_kwargs):
@@ -258,9 +240,7 @@ class ExchangePortal(ClusterPortal):
             {
                 "plan": plan,
                 "members": [(str(member.id), member.name) for member in members],
-                "kinds": [
-                    (value, label, kinds[value]) for value, label in fields_["kind"]._description_selection(env)
-                ],
+                "kinds": [(value, label, kinds[value]) for value, label in fields_["kind"]._description_selection(env)],
                 "audiences": fields_["audience"]._description_selection(env),
                 "subjects": [(str(one.id), f"{one.name} ({one.unit})") for one in subjects],
                 "visible": fields_["visible_to"]._description_selection(env),

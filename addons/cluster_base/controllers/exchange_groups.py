@@ -60,7 +60,7 @@ class ExchangeGroupsPortal(ClusterPortal):
     @http.route("/my/cluster/partners", type="http", auth="user", website=True, readonly=True)
     def my_partners(self, saved="", **_kwargs):
         found = request.env["cluster.partner.request"]._for_members()
-        members = request.env["cluster.member"]._of_user()
+        members = request.env["cluster.member"]._of_user().sudo()
         return request.render(
             "cluster_base.portal_partners",
             {
@@ -76,7 +76,7 @@ class ExchangeGroupsPortal(ClusterPortal):
     @http.route("/my/cluster/partners/new", type="http", auth="user", website=True, methods=["GET", "POST"])
     def my_partner_new(self, **post):
         env = request.env
-        members = env["cluster.member"]._of_user().filtered("is_live").sudo()
+        members = env["cluster.member"]._acting_for()
         if not members:
             raise request.not_found()
         typed, errors = typed_values(post, ("member", "name", "text", "deadline", "audience")), {}
@@ -122,13 +122,11 @@ class ExchangeGroupsPortal(ClusterPortal):
             "deadline past": env._("The deadline is in the past: enter today or a later day"),
         }[f"{name} {code}"]
 
-    @http.route(
-        "/my/cluster/partners/<string:number>", type="http", auth="user", website=True, methods=["GET", "POST"]
-    )
+    @http.route("/my/cluster/partners/<string:number>", type="http", auth="user", website=True, methods=["GET", "POST"])
     def my_partner(self, number, **post):
         env = request.env
         search = env["cluster.partner.request"]._for_members().filtered(lambda one: one.number == number)
-        members = env["cluster.member"]._of_user().filtered("is_live").sudo()
+        members = env["cluster.member"]._acting_for()
         if not search:
             raise request.not_found()
         # Who asks does not answer; a member of another cluster does not either.
@@ -185,6 +183,4 @@ class ExchangeGroupsPortal(ClusterPortal):
         search = request.env["cluster.partner.request"]._public().filtered(lambda one: one.number == number)
         if not search:
             raise request.not_found()
-        return request.render(
-            "cluster_base.public_partner", {"search": search, "centre": search.cluster_id.company_id}
-        )
+        return request.render("cluster_base.public_partner", {"search": search, "centre": search.cluster_id.company_id})

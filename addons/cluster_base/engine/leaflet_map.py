@@ -52,18 +52,21 @@ def svg(points: Iterable[Point], title: str) -> str:
         f"<title>{escape(title)}</title>"
         f'<rect width="{WIDTH:.0f}" height="{HEIGHT:.0f}" rx="8" fill="#eef5f0"/>'
     ]
-    used: list[tuple[float, float]] = []
+    used: list[tuple[float, float, bool]] = []
     for point, x, y in sorted(there, key=lambda one: (not one[0].is_own, one[2])):
-        # Two names at nearly one height would be written over each other: the later one goes lower.
+        # Where another point stands close on the right, the name goes to the left.
+        left = x > WIDTH / 3 and any(0 < far - x < 75 and abs(other - y) < 14 for _one, far, other in there)
         line = y + 4
-        while any(abs(line - other) < 12 and abs(x - far) < 110 for far, other in used):
+        # Two names at nearly one height would be written over each other: the later one goes lower.
+        while any(side == left and abs(line - other) < 12 and abs(x - far) < 110 for far, other, side in used):
             line += 12
-        used.append((x, line))
+        used.append((x, line, left))
         size, ink = (6.5, "#b3261e") if point.is_own else (4, "#0b6b43")
         weight = "bold" if point.is_own else "normal"
+        anchor, start = ("end", x - 9) if left else ("start", x + 10)
         parts.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}" fill="{ink}"/>'
-            f'<text x="{x + 10:.1f}" y="{line:.1f}" font-size="11" font-weight="{weight}" '
+            f'<text x="{start:.1f}" y="{line:.1f}" text-anchor="{anchor}" font-size="11" font-weight="{weight}" '
             f'fill="#1d2b24">{escape(point.name)}</text>'
         )
     return "".join(parts) + "</svg>"

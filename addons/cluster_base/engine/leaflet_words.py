@@ -101,7 +101,7 @@ KINDS: dict[str, dict[str, str]] = {
     },
     "firm": {"be": "Фірма", "ru": "Фирма", "pl": "Firma", "lt": "Įmonė", "en": "Firm"},
     "authority": {
-        "be": "Орган улады", "ru": "Орган власти", "pl": "Organ władzy", "lt": "Valdžios institucija", "en": "Authority",
+        "be": "Орган улады", "ru": "Орган власти", "pl": "Organ władzy", "lt": "Valdžios institucija", "en": "Authority",  # noqa: E501
     },
     "academia": {
         "be": "Навука і адукацыя", "ru": "Наука и образование", "pl": "Nauka i edukacja",

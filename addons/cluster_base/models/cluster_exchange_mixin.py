@@ -12,7 +12,7 @@ class ClusterExchangeMixin(models.AbstractModel):
 
     def _cluster_of_user(self):
         """The clusters in which the person at the keyboard has the rights of a member."""
-        return self.env["cluster.member"]._of_user().filtered("is_live").sudo().cluster_id
+        return self.env["cluster.member"]._of_user().sudo().filtered("is_live").cluster_id
 
     def _send_soon(self):
         """Mails of this transaction leave as soon as it is done, not at the next turn of the mail queue."""

@@ -102,7 +102,10 @@ class ClusterLeaflet(models.AbstractModel):
             "sketch": self._map(own, self.env["cluster.territory"], language),
             "url": f"{own.get_base_url()}/members",
             "members": [
-                (self._written(one.name, language), self._place_name(one.territory_id, language) if one.territory_id else "")
+                (
+                    self._written(one.name, language),
+                    self._place_name(one.territory_id, language) if one.territory_id else "",
+                )
                 for one in shown[:MEMBERS_MAX]
             ],
             "members_more": max(0, len(shown) - MEMBERS_MAX),
@@ -117,10 +120,14 @@ class ClusterLeaflet(models.AbstractModel):
         :param language: a key of engine.leaflet_words.LANGUAGES
         """
         values = (self._member_values if record._name == "cluster.member" else self._cluster_values)(record, language)
-        html = self.env["ir.qweb"].sudo()._render(
-            "cluster_base.leaflet_document",
-            {**values, "words": leaflet_words.WORDS[language], "lang": language},
-            minimal_qcontext=True,
+        html = (
+            self.env["ir.qweb"]
+            .sudo()
+            ._render(
+                "cluster_base.leaflet_document",
+                {**values, "words": leaflet_words.WORDS[language], "lang": language},
+                minimal_qcontext=True,
+            )
         )
         with file_open("cluster_base/static/src/css/leaflet.css") as style:
             sheet = style.read()

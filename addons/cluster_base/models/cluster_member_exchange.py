@@ -1,4 +1,5 @@
 from datetime import timedelta
+from math import ceil
 
 from odoo import api, fields, models
 
@@ -41,6 +42,51 @@ class ClusterMember(models.Model):
             found[lead.member_id.id].append((lead.asked_at, lead.answered_at or None))
         return {member: response.speed(found[member.id], now) for member in self}
 
+    def _ask_sentences(self):
+        """How quickly the member answers, for its page; nothing while there is not enough to tell."""
+        self.ensure_one()
+        speed = self._ask_speed()[self]
+        if not speed.is_telling:
+            return []
+        hours = ceil(speed.median_hours)
+        if hours <= 1:
+            usual = self.env._("Usually answers within an hour.")
+        elif hours <= 48:
+            usual = self.env._("Usually answers within %(hours)s hours.", hours=hours)
+        else:
+            usual = self.env._("Usually answers within %(days)s days.", days=ceil(hours / 24))
+        share = f"{round(100 * speed.share_fast)} %"
+        return [usual, self.env._("Answered within 24 hours: %(share)s.", share=share)]
+
+    @api.model
+    def _acting_for(self, live=True):
+        """The members for whom the person at the keyboard plans, answers and asks.
+
+        :param live: those with their rights only; who is suspended still answers its visitors
+        """
+        members = self._of_user().sudo()
+        if hasattr(members, "_user_may_act"):
+            # Branches and the household look on; representatives act.
+            members = members.filtered(lambda member: member._user_may_act())
+        return members.filtered("is_live") if live else members
+
+    @api.model
+    def _exchange_counts(self):
+        """What waits for the person at the keyboard, for the tiles of the portal; {} for who is no member."""
+        if not self._of_user():
+            return {}
+        env = self.env
+        readers = env["cluster.notice.recipient"]._of_user()
+        unread = readers.filtered(lambda reader: reader.notice_id.state == "sent")._mine()
+        questions = env["crm.lead"]._questions_of_user()
+        return {
+            "notices": len(unread.filtered(lambda reader: not reader.read_at)),
+            "plans": len(env["cluster.plan"]._of_user()),
+            "questions": len(questions.filtered(lambda lead: not lead.answered_at)),
+            "groups": len(env["cluster.workgroup"]._of_user()),
+            "partners": len(env["cluster.partner.request"]._for_members().filtered("is_open")),
+        }
+
     def _exchange_partners(self, day):
         """Whom to write to: the organisation, its people who may log in and its representatives.
 
@@ -52,9 +98,9 @@ class ClusterMember(models.Model):
         for member in self.sudo():
             organisation = member.partner_id
             partners = organisation | organisation.child_ids.filtered(lambda partner: partner.user_ids)
-            if links is not None and {"member_id", "partner_id"} <= links._fields.keys():
-                rights = links.search([("member_id", "=", member.id)]).filtered(lambda link: link._has_rights_on(day))
-                partners |= rights.partner_id
+            if links is not None:
+                mandates = links.search([("member_id", "=", member.id), ("kind", "=", "representative")])
+                partners |= mandates.filtered(lambda link: link._has_rights_on(day)).partner_id
             found[member] = partners
         return found
 

@@ -19,7 +19,11 @@ class ClusterNotice(models.Model):
     _rec_name = "subject"
 
     cluster_id = fields.Many2one(
-        "cluster.cluster", required=True, index=True, ondelete="restrict", default=lambda self: self._default_cluster_id()
+        "cluster.cluster",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self._default_cluster_id(),
     )
     subject = fields.Char(required=True, translate=True, tracking=True)
     body = fields.Text(string="Text", required=True, translate=True)
@@ -117,7 +121,9 @@ class ClusterNotice(models.Model):
         }  # fmt: skip
         if frozen & vals.keys() and any(notice.state != "draft" for notice in self):
             raise UserError(
-                self.env._("This notice was sent and can be recalled, not changed. Duplicate it to send a corrected one.")
+                self.env._(
+                    "This notice was sent and can be recalled, not changed. Duplicate it to send a corrected one."
+                )
             )
         result = super().write(vals)
         if "attachment_ids" in vals:

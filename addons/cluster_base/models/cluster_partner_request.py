@@ -21,10 +21,17 @@ class ClusterPartnerRequest(models.Model):
     name = fields.Char(string="Partners wanted for", required=True, translate=True, tracking=True)
     number = fields.Char(readonly=True, copy=False, default=lambda self: self._free_number(), index=True)
     text = fields.Text(
-        string="What it is about", required=True, translate=True, help="What is planned, who is looked for, what each gives."
+        string="What it is about",
+        required=True,
+        translate=True,
+        help="What is planned, who is looked for, what each gives.",
     )
     cluster_id = fields.Many2one(
-        "cluster.cluster", required=True, index=True, ondelete="restrict", default=lambda self: self._default_cluster_id()
+        "cluster.cluster",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self._default_cluster_id(),
     )
     member_id = fields.Many2one(
         "cluster.member",

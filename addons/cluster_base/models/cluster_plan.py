@@ -20,7 +20,11 @@ class ClusterPlan(models.Model):
 
     name = fields.Char(string="What is planned", required=True, tracking=True)
     cluster_id = fields.Many2one(
-        "cluster.cluster", required=True, index=True, ondelete="restrict", default=lambda self: self._default_cluster_id()
+        "cluster.cluster",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self._default_cluster_id(),
     )
     member_id = fields.Many2one(
         "cluster.member",
@@ -70,7 +74,9 @@ class ClusterPlan(models.Model):
     finding_ids = fields.Many2many("cluster.plan.finding", string="Clashes and gaps", readonly=True)
     has_finding = fields.Boolean(string="In a clash", compute="_compute_has_finding", search="_search_has_finding")
 
-    _dates_order = models.Constraint("CHECK (date_to >= date_from)", "The plan ends before it begins: correct the last day.")
+    _dates_order = models.Constraint(
+        "CHECK (date_to >= date_from)", "The plan ends before it begins: correct the last day."
+    )
     _quantity_sign = models.Constraint("CHECK (quantity >= 0)", "A quantity is not below zero.")
     _subject_named = models.Constraint(
         "CHECK (kind NOT IN ('capacity', 'need') OR (subject_id IS NOT NULL AND quantity > 0))",

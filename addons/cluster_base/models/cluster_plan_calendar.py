@@ -30,7 +30,8 @@ class ClusterPlanCalendar(models.Model):
     def _table_query(self):
         # Odd numbers are plans, even ones findings: one row, one number.
         return """
-            SELECT 2 * plan.id + 1 AS id, plan.cluster_id, plan.member_id, plan.territory_id, plan.subject_id, plan.kind,
+            SELECT 2 * plan.id + 1 AS id, plan.cluster_id, plan.member_id, plan.territory_id, plan.subject_id,
+                   plan.kind,
                    CASE plan.kind WHEN 'season' THEN 3 WHEN 'capacity' THEN 10 WHEN 'event' THEN 4 ELSE 8 END AS color,
                    plan.date_from, plan.date_to, plan.id AS plan_id, NULL::integer AS finding_id
               FROM cluster_plan plan WHERE plan.active

@@ -14,7 +14,9 @@ class ClusterPlanFeed(models.Model):
     _rec_name = "cluster_id"
 
     cluster_id = fields.Many2one("cluster.cluster", required=True, index=True, ondelete="cascade")
-    member_id = fields.Many2one("cluster.member", index=True, ondelete="cascade", help="Empty: of the cluster's centre.")
+    member_id = fields.Many2one(
+        "cluster.member", index=True, ondelete="cascade", help="Empty: of the cluster's centre."
+    )
     token = fields.Char(required=True, copy=False, default=lambda self: secrets.token_urlsafe(24))
     renewed_at = fields.Datetime(string="Address made on", default=fields.Datetime.now)
     url = fields.Char(string="Address for calendar programs", compute="_compute_url")

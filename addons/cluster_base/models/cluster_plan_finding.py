@@ -50,7 +50,7 @@ class ClusterPlanFinding(models.Model):
 
     def _as_found(self):
         return planning.Finding(
-            self.kind, self.date_from, self.date_to, tuple(sorted(self.sudo().plan_ids.ids)), self.subject_id.id or None,
+            self.kind, self.date_from, self.date_to, tuple(sorted(self.sudo().plan_ids.ids)), self.subject_id.id or None,  # noqa: E501
             self.offered, self.needed,
         )  # fmt: skip
 

@@ -12,7 +12,11 @@ class ClusterWorkgroup(models.Model):
 
     name = fields.Char(required=True, translate=True, tracking=True)
     cluster_id = fields.Many2one(
-        "cluster.cluster", required=True, index=True, ondelete="restrict", default=lambda self: self._default_cluster_id()
+        "cluster.cluster",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self._default_cluster_id(),
     )
     sector_id = fields.Many2one("cluster.workgroup.sector", string="Sector", required=True, ondelete="restrict")
     aim = fields.Text(translate=True, help="What the group is to reach, and by when.")
@@ -43,14 +47,19 @@ class ClusterWorkgroup(models.Model):
         groups = super().create(vals_list)
         for group in groups:
             # Only those who follow a project of this kind see its tasks: the people of the group.
-            group.sudo().project_id = self.env["project.project"].sudo().with_context(mail_create_nosubscribe=True).create(
-                {
-                    "name": group.name,
-                    "company_id": group.cluster_id.company_id.id,
-                    "privacy_visibility": "invited_users",
-                    "user_id": False,
-                    "workgroup_id": group.id,
-                }
+            group.sudo().project_id = (
+                self.env["project.project"]
+                .sudo()
+                .with_context(mail_create_nosubscribe=True)
+                .create(
+                    {
+                        "name": group.name,
+                        "company_id": group.cluster_id.company_id.id,
+                        "privacy_visibility": "invited_users",
+                        "user_id": False,
+                        "workgroup_id": group.id,
+                    }
+                )
             )
         groups._follow()
         return groups

@@ -12,7 +12,9 @@ class ClusterWorkgroupMeeting(models.Model):
     _inherit = ["mail.thread"]
     _order = "start desc, id desc"
 
-    workgroup_id = fields.Many2one("cluster.workgroup", string="Working group", required=True, index=True, ondelete="restrict")
+    workgroup_id = fields.Many2one(
+        "cluster.workgroup", string="Working group", required=True, index=True, ondelete="restrict"
+    )
     cluster_id = fields.Many2one(related="workgroup_id.cluster_id", store=True, index=True)
     name = fields.Char(string="Subject", required=True, tracking=True)
     start = fields.Datetime(string="Begins", required=True, tracking=True)
@@ -26,7 +28,9 @@ class ClusterWorkgroupMeeting(models.Model):
     )
     item_ids = fields.One2many("cluster.workgroup.item", "meeting_id", string="Agenda", copy=True)
     present_ids = fields.Many2many("res.partner", string="Present")
-    event_id = fields.Many2one("calendar.event", string="In the calendar", readonly=True, copy=False, ondelete="set null")
+    event_id = fields.Many2one(
+        "calendar.event", string="In the calendar", readonly=True, copy=False, ondelete="set null"
+    )
 
     _hours_sign = models.Constraint("CHECK (hours > 0)", "A meeting lasts longer than no time at all.")
 
@@ -38,7 +42,11 @@ class ClusterWorkgroupMeeting(models.Model):
         return meetings
 
     def write(self, vals):
-        if not self.env.su and any(meeting.state == "held" for meeting in self) and vals.keys() - {"message_follower_ids"}:
+        if (
+            not self.env.su
+            and any(meeting.state == "held" for meeting in self)
+            and vals.keys() - {"message_follower_ids"}
+        ):
             raise UserError(self.env._("The minutes are closed. Ask the administrator if a word in them is wrong."))
         result = super().write(vals)
         if {"name", "start", "hours", "place", "state"} & vals.keys():
@@ -80,7 +88,9 @@ class ClusterWorkgroupMeeting(models.Model):
                 raise UserError(self.env._("Enter the agenda first: at least one item."))
             people = meeting.workgroup_id._people(meeting.start.date()).filtered("email")
             if not people:
-                raise UserError(self.env._("Nobody in the group has an e-mail address: enter the group's members first."))
+                raise UserError(
+                    self.env._("Nobody in the group has an e-mail address: enter the group's members first.")
+                )
             for person in people:
                 template.with_context(lang=person.lang or self.env.lang).send_mail(
                     meeting.id, force_send=False, email_values={"email_to": person.email_normalized}

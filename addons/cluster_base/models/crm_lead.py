@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .cluster_partner_request import ALPHABET
 
@@ -132,9 +132,44 @@ class CrmLead(models.Model):
         """A message of somebody of the farm to the visitor is the answer."""
         result = super()._message_post_after_hook(message, msg_values)
         is_own = message.author_id.user_ids.filtered(lambda user: not user.share)
-        if message.message_type in ("comment", "email_outgoing") and is_own and not message.is_internal:
+        is_inner = message.is_internal or message.subtype_id.internal
+        if message.message_type in ("comment", "email_outgoing") and is_own and not is_inner:
             self.sudo()._ask_mark_answered()
         return result
+
+    # --- erasing --------------------------------------------------------------------------------
+    def _erase_visitor(self):
+        """Forget who asked and what; that a question was asked and answered still counts."""
+        leads = self.sudo().filtered("asked_at")
+        self.env["mail.message"].sudo().search([("model", "=", "crm.lead"), ("res_id", "in", leads.ids)]).unlink()
+        for lead in leads:
+            lead.with_context(tracking_disable=True).write(
+                {
+                    "name": lead.ask_number or "-",
+                    "partner_id": False,
+                    "contact_name": False,
+                    "email_from": False,
+                    "phone": False,
+                    "ask_text": False,
+                    "answer_text": False,
+                    "description": False,
+                    "ask_origin": False,
+                }
+            )
+
+    def action_erase_visitor(self):
+        """At the visitor's wish, by the cluster's centre."""
+        self.check_access("read")
+        if not self.env.user.has_group("cluster_base.group_coordinator"):
+            raise AccessError(self.env._("A visitor's data are erased by the coordinator. Ask them to do it."))
+        self._erase_visitor()
+
+    @api.autovacuum
+    def _gc_visitors(self):
+        """The term is the centre's own (to be confirmed): a year unless the settings say otherwise."""
+        days = int(self.env["ir.config_parameter"].sudo().get_param("cluster_base.question_keep_days", "365"))
+        old = [("email_from", "!=", False), ("asked_at", "<", fields.Datetime.now() - timedelta(days=days))]
+        self.sudo().with_context(active_test=False).search(old)._erase_visitor()
 
     @api.autovacuum
     def _gc_ask_origin(self):

@@ -101,7 +101,7 @@ class ClusterCluster(models.Model):
                 "cluster_id": cluster.id,
                 "sector_id": self.env.ref("cluster_base.workgroup_sector_education").id,
                 "line_ids": [
-                    Command.create({"member_id": member[name].id, "role": role, "date_from": today - timedelta(days=90)})
+                    Command.create({"member_id": member[name].id, "role": role, "date_from": today - timedelta(days=90)})  # noqa: E501
                     for name, role in (("skola", "chair"), ("lnianka", "secretary"), ("hlina", "member"))
                 ],
             }
@@ -116,11 +116,14 @@ class ClusterCluster(models.Model):
             )
         ]
         group.with_context(lang="be_BY").write(
-            {"name": "Школа юных майстроў", "aim": "Заняткі ткацтва, ганчарства і кавальства для вучняў з новага навучальнага года."}
+            {"name": "Школа юных майстроў", "aim": "Заняткі ткацтва, ганчарства і кавальства для вучняў з новага навучальнага года."}  # noqa: E501
         )  # fmt: skip
         group.with_context(lang="ru_RU").write(
-            {"name": "Школа юных мастеров", "aim": "Занятия ткачества, гончарства и кузнечного дела для учеников с нового учебного года."}
+            {"name": "Школа юных мастеров", "aim": "Занятия ткачества, гончарства и кузнечного дела для учеников с нового учебного года."}  # noqa: E501
         )  # fmt: skip
+        self._demo_meetings(group, member, today)
+
+    def _demo_meetings(self, group, member, today):
         held = self.env["cluster.workgroup.meeting"].create(
             {
                 "workgroup_id": group.id,
@@ -166,7 +169,7 @@ class ClusterCluster(models.Model):
         search = self.env["cluster.partner.request"].with_context(lang="en_US").create(
             {
                 "name": "A weekend “Bread and linen”",
-                "text": "We plan a weekend for guests from the towns. We look for a bakery and for beds for ten guests.",
+                "text": "We plan a weekend for guests from the towns. We look for a bakery and for beds for ten guests.",  # noqa: E501
                 "cluster_id": cluster.id,
                 "member_id": member["lnianka"].id,
                 "deadline": fields.Date.context_today(self) + timedelta(days=21),
@@ -174,30 +177,32 @@ class ClusterCluster(models.Model):
             }
         )  # fmt: skip
         search.with_context(lang="be_BY").write(
-            {"name": "Выходныя «Хлеб і лён»", "text": "Плануем выходныя для гасцей з гарадоў. Шукаем пякарню і начлег для дзесяці гасцей."}
+            {"name": "Выходныя «Хлеб і лён»", "text": "Плануем выходныя для гасцей з гарадоў. Шукаем пякарню і начлег для дзесяці гасцей."}  # noqa: E501
         )  # fmt: skip
         search.with_context(lang="ru_RU").write(
-            {"name": "Выходные «Хлеб и лён»", "text": "Планируем выходные для гостей из городов. Ищем пекарню и ночлег для десяти гостей."}
+            {"name": "Выходные «Хлеб и лён»", "text": "Планируем выходные для гостей из городов. Ищем пекарню и ночлег для десяти гостей."}  # noqa: E501
         )  # fmt: skip
         search.action_publish()
         self.env["cluster.partner.answer"].create(
             [
-                {"request_id": search.id, "member_id": member["borok"].id, "text": "Можам прыняць чатырох гасцей і даць мёд."},
-                {"request_id": search.id, "member_id": member["syr"].id, "text": "Дадзім сыр і правядзём паказ сыраварні."},
+                {"request_id": search.id, "member_id": member["borok"].id, "text": "Можам прыняць чатырох гасцей і даць мёд."},  # noqa: E501
+                {"request_id": search.id, "member_id": member["syr"].id, "text": "Дадзім сыр і правядзём паказ сыраварні."},  # noqa: E501
             ]
         )  # fmt: skip
 
     def _demo_questions(self, member):
         typed = {"name": "Ганна Госцева", "email": "hanna@guest.example", "phone": ""}
         Lead = self.env["crm.lead"].with_context(lang="be_BY")
-        before = self.env["mail.mail"].search([])
+        newest = self.env["mail.mail"].search([], limit=1, order="id desc").id or 0
         first = Lead._ask(
             member["borok"],
             {**typed, "subject": "Начлег на чатырох", "question": "Ці ёсць месца на чатырох у суботу?"},
             "demo",
         )
-        Lead._ask(member["borok"], {**typed, "subject": "Мёд", "question": "Колькі каштуе дзесяць слоікаў мёду?"}, "demo")
+        Lead._ask(
+            member["borok"], {**typed, "subject": "Мёд", "question": "Колькі каштуе дзесяць слоікаў мёду?"}, "demo"
+        )
         first.asked_at = fields.Datetime.now() - timedelta(days=3)
         first._ask_answer("Так, у суботу вольныя абодва пакоі. Чакаем вас!")
         first.answered_at = first.asked_at + timedelta(hours=5)
-        (self.env["mail.mail"].search([]) - before).cancel()
+        self.env["mail.mail"].search([("id", ">", newest)]).cancel()

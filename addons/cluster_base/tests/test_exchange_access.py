@@ -114,7 +114,7 @@ class TestExchangeAccess(ExchangeCase):
                     with self.assertRaises(AccessError):
                         record.with_user(user).read(["display_name"])
                     with self.assertRaises(AccessError):
-                        record.with_user(user).export_data(["id"])
+                        record.with_user(user).export_data(["display_name"])
         calendar = self.env["cluster.plan.calendar"].with_user(self.user_auditor).search([])
         self.assertEqual(calendar.cluster_id, self.cluster)
         message = self.others["cluster.notice"].sudo().message_post(body="Inner talk")
@@ -137,7 +137,7 @@ class TestExchangeAccess(ExchangeCase):
 
     def test_constraints_stand_in_the_database(self):
         names = {
-            "cluster_notice_sent_whole", "cluster_notice_recalled_whole", "cluster_notice_recipient_notice_partner_uniq",
+            "cluster_notice_sent_whole", "cluster_notice_recalled_whole", "cluster_notice_recipient_notice_partner_uniq",  # noqa: E501
             "cluster_notice_recipient_token_uniq", "cluster_plan_dates_order", "cluster_plan_quantity_sign",
             "cluster_plan_subject_named", "cluster_plan_feed_token_uniq", "cluster_workgroup_line_dates_order",
             "cluster_workgroup_meeting_hours_sign", "cluster_partner_request_number_uniq",

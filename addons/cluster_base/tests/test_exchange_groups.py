@@ -107,7 +107,9 @@ class TestWorkgroups(HttpCase, ExchangeCase):
 
     def test_roles_and_dates(self):
         with self.assertRaisesRegex(ValidationError, "is held by"):
-            self.group.line_ids = [Command.create({"member_id": self.linen.id, "role": "chair", "date_from": "2026-06-01"})]
+            self.group.line_ids = [
+                Command.create({"member_id": self.linen.id, "role": "chair", "date_from": "2026-06-01"})
+            ]
         with self.assertRaisesRegex(ValidationError, "in the group already"):
             self.group.line_ids = [Command.create({"member_id": self.mill.id, "date_from": "2026-06-01"})]
         with self.assertRaisesRegex(ValidationError, "another cluster"):
@@ -161,9 +163,7 @@ class TestPartnerRequests(HttpCase, ExchangeCase):
         search.chosen_ids = answer
         before = self._all_mails()
         search.action_close()
-        self.assertEqual(
-            [email for email, _s in self._mails(before)], ["linen@person.example", "mill@farm.example"]
-        )
+        self.assertEqual([email for email, _s in self._mails(before)], ["linen@person.example", "mill@farm.example"])
         search.action_project()
         project = search.project_id
         search.action_project()

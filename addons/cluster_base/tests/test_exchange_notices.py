@@ -1,5 +1,3 @@
-import base64
-
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.http import Request
@@ -192,12 +190,16 @@ class TestNotices(HttpCase, ExchangeCase):
     def test_tiles_count_what_waits(self):
         self._notice(is_for_all=True).action_send()
         self.authenticate("bees", "bees")
-        counters = ["cluster_notice_count", "cluster_plan_count", "cluster_group_count", "cluster_question_count"]
-        found = self.make_jsonrpc_request("/my/counters", {"counters": counters})
-        self.assertEqual([found[name] for name in counters], [1, 0, 0, 0])
+        Member = self.env["cluster.member"]
+        nothing = {"notices": 0, "plans": 0, "questions": 0, "groups": 0, "partners": 0}
+        self.assertEqual(Member.with_user(self.user_bees)._exchange_counts(), {**nothing, "notices": 1})
+        self.assertEqual(Member.with_user(self.user_foreign)._exchange_counts(), nothing)
+        self.assertEqual(Member.with_user(self.user_resident)._exchange_counts(), {})
         page = self.url_open("/en/my").text
         for path in ("notices", "plans", "groups", "questions", "partners"):
             self.assertIn(f'href="/en/my/cluster/{path}"', page)
+        self.authenticate("test_resident", "test_resident")
+        self.assertNotIn("/my/cluster/notices", self.url_open("/en/my").text)
 
     def test_languages(self):
         self.mill.partner_id.lang = "ru_RU"

@@ -81,11 +81,21 @@ class TestPlans(HttpCase, ExchangeCase):
         self.assertEqual(response.status_code, 303, response.text[:500])
         plan = self.env["cluster.plan"].search([("name", "=", "Two rooms")])
         self.assertEqual(
-            (plan.member_id, plan.kind, plan.date_to, plan.quantity, plan.subject_id, plan.visible_to, plan.territory_id),
+            (
+                plan.member_id,
+                plan.kind,
+                plan.date_to,
+                plan.quantity,
+                plan.subject_id,
+                plan.visible_to,
+                plan.territory_id,
+            ),
             (self.bees, "capacity", date(2026, 9, 20), 4.5, self.beds, "staff", self.village),
         )
         self.assertIn("Two rooms", self.url_open("/en/my/cluster/plans?month=2026-09").text)
-        self.assertEqual(self._post(f"/en/my/cluster/plans/{plan.id}", **{**typed, "name": "Three rooms"}).status_code, 303)
+        self.assertEqual(
+            self._post(f"/en/my/cluster/plans/{plan.id}", **{**typed, "name": "Three rooms"}).status_code, 303
+        )
         plan.invalidate_recordset()
         self.assertEqual(plan.name, "Three rooms")
         # Another member neither sees a plan for the centre only nor touches one of others.

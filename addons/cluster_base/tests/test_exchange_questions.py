@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
@@ -38,9 +39,7 @@ class TestQuestions(HttpCase, ExchangeCase):
             (self.bees, self.company, "Anna Guest", "guest@visitor.example", "Ten jars"),
         )
         # The mails wait for the queue, and the queue is called at once: within the minute of the cron's clock.
-        self.assertEqual(
-            [email for email, _s in self._mails(before)], ["bees@farm.example", "bees@person.example"]
-        )
+        self.assertEqual([email for email, _s in self._mails(before)], ["bees@farm.example", "bees@person.example"])
         self.assertTrue((self._all_mails() - before).filtered(lambda mail: "With post." in mail.body_html))
         cron = self.env.ref("mail.ir_cron_mail_scheduler_action")
         triggers = self.env["ir.cron.trigger"].sudo().search([("cron_id", "=", cron.id)])
@@ -79,9 +78,9 @@ class TestQuestions(HttpCase, ExchangeCase):
             }
         )  # fmt: skip
         own = lead.with_user(salesman)
-        own.message_post(body="Call her", subtype_xmlid="mail.mt_note")
+        own.message_post(body="Call her", message_type="comment", subtype_xmlid="mail.mt_note")
         self.assertFalse(lead.answered_at)
-        own.message_post(body="Ninety roubles", subtype_xmlid="mail.mt_comment")
+        own.message_post(body="Ninety roubles", message_type="comment", subtype_xmlid="mail.mt_comment")
         self.assertTrue(lead.answered_at)
         other = self._ask(subject="Other")
         other.with_user(salesman).action_answered_otherwise()
@@ -138,4 +137,21 @@ class TestQuestions(HttpCase, ExchangeCase):
         self.env.invalidate_all()
         text = " ".join(self.url_open(page).text.split())
         self.assertIn("Usually answers within 3 hours.", text)
-        self.assertIn("Answered within 24 hours: 80 %", text)
+        self.assertIn("Answered within 24 hours: 80 %.", text)
+
+    def test_a_visitor_is_forgotten_at_its_wish_and_after_the_term(self):
+        lead = self._ask()
+        lead.message_post(body="Anna Guest called", message_type="comment", subtype_xmlid="mail.mt_note")
+        with self.assertRaisesRegex(AccessError, "erased by the coordinator"):
+            lead.with_user(self.user_clerk).action_erase_visitor()
+        lead.with_user(self.user_coordinator).action_erase_visitor()
+        mails = self.env["mail.mail"].search([("body_html", "like", "Anna Guest")])
+        self.assertFalse(mails | self.env["mail.mail"].search([("model", "=", "crm.lead"), ("res_id", "=", lead.id)]))
+        self.assertFalse(lead.message_ids.filtered(lambda message: "Anna" in message.body))
+        self.assertFalse(lead.contact_name or lead.email_from or lead.phone or lead.ask_text)
+        self.assertEqual((lead.name, bool(lead.asked_at)), (lead.ask_number, True))
+        old, young = self._ask(subject="Old"), self._ask(subject="Young")
+        old.asked_at = fields.Datetime.now() - timedelta(days=366)
+        self.env["crm.lead"]._gc_visitors()
+        self.assertFalse(old.email_from)
+        self.assertTrue(young.email_from)

@@ -16,7 +16,9 @@ class ClusterPartnerKpi(models.TransientModel):
         "cluster.cluster", required=True, default=lambda self: self.env["cluster.member"]._default_cluster_id()
     )
     date_from = fields.Date(
-        string="From", required=True, default=lambda self: fields.Date.context_today(self) + relativedelta(month=1, day=1)
+        string="From",
+        required=True,
+        default=lambda self: fields.Date.context_today(self) + relativedelta(month=1, day=1),
     )
     date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
     published = fields.Integer(string="Searches published", compute="_compute_counts")
@@ -37,6 +39,8 @@ class ClusterPartnerKpi(models.TransientModel):
     def _compute_counts(self):
         for one in self:
             whole = one.cluster_id and one.date_from and one.date_to
-            counts = self.env["cluster.partner.request"]._counts(one.cluster_id, one.date_from, one.date_to) if whole else {}
+            counts = (
+                self.env["cluster.partner.request"]._counts(one.cluster_id, one.date_from, one.date_to) if whole else {}
+            )
             for name in COUNTS:
                 one[name] = counts.get(name, 0)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import vobject
+
 from cluster_base.engine import exchange_forms, ical, latin_names, leaflet_map, leaflet_words
 from cluster_base.engine.deadline_day import end_of_day
 from cluster_base.engine.response import speed
@@ -93,7 +94,10 @@ def test_question_form():
     good = {"question": "How much?", "name": "A", "email": "a@b.example", "consent": "1"}
     assert not exchange_forms.question_problems(good)
     assert list(exchange_forms.question_problems({})) == ["question", "name", "email", "consent"]
-    assert exchange_forms.question_problems({**good, "email": "a@b", "phone": "12"}) == {"email": "form", "phone": "form"}
+    assert exchange_forms.question_problems({**good, "email": "a@b", "phone": "12"}) == {
+        "email": "form",
+        "phone": "form",
+    }
     assert exchange_forms.question_problems({**good, "website": "http://x"}) == {"website": "trap"}
     assert exchange_forms.question_problems({**good, "question": "x" * 4001}) == {"question": "long"}
 
