@@ -421,7 +421,7 @@ class ClusterMember(models.Model):
 
     registration_id = fields.Many2one("cluster.registration", "Registration", readonly=True, copy=False, groups=STAFF)
     reference = fields.Char(related="registration_id.reference", store=True, groups=STAFF)
-    source = fields.Selection(related="registration_id.source", string="Came", groups=STAFF)
+    source = fields.Selection(related="registration_id.source", string="How it came", groups=STAFF)
     clerk_id = fields.Many2one(related="registration_id.clerk_id", string="Entered by", groups=STAFF)
 
     def _reach(self):
