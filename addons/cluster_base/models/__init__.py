@@ -21,6 +21,7 @@ from . import (
     cluster_member_movement,
     cluster_member_paper,
     cluster_member_period,
+    cluster_member_registration,
     cluster_member_status,
     cluster_registration,
     cluster_territory,
