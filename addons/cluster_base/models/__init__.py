@@ -56,6 +56,7 @@ from . import (
     cluster_member_period,
     cluster_member_permit,
     cluster_member_photo,
+    cluster_member_registration,
     cluster_member_status,
     cluster_money_category,
     cluster_named,

@@ -38,7 +38,8 @@ class ClusterMemberDuplicate(models.Model):
 
     _pair_uniq = models.Constraint("UNIQUE (member_id, partner_id)", "These two are being compared already.")
     _decided_whole = models.Constraint(
-        "CHECK (state = 'open' OR (reason IS NOT NULL AND reason <> '' AND decided_by IS NOT NULL AND decided_at IS NOT NULL))",
+        "CHECK (state = 'open' OR (reason IS NOT NULL AND reason <> ''"
+        " AND decided_by IS NOT NULL AND decided_at IS NOT NULL))",
         "Write the reason of your decision: how you know.",
     )
 

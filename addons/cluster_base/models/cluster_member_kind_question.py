@@ -20,7 +20,7 @@ class ClusterMemberKindQuestion(models.Model):
         [
             ("text", "One line"),
             ("textarea", "Several lines"),
-            ("number", "Number"),
+            ("number", "A number"),
             ("yesno", "Yes or no"),
             ("choice", "One of a list"),
         ],

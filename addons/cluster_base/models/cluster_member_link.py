@@ -25,7 +25,7 @@ class ClusterMemberLink(models.Model):
         default="representative",
         tracking=True,
     )
-    office = fields.Char("Office", help="As printed: head of the farm, director, by power of attorney no. 3.")
+    office = fields.Char("Position held", help="As printed: head of the farm, director, by power of attorney no. 3.")
     date_from = fields.Date("From", required=True, default=fields.Date.context_today, tracking=True)
     date_to = fields.Date("Until", tracking=True, help="The last day. Empty: until it is ended.")
     may_vote = fields.Boolean("Votes for the member", tracking=True)

@@ -34,7 +34,7 @@ class ClusterMemberMovement(models.Model):
     movement = fields.Selection([("joined", "Joined"), ("left", "Left")], readonly=True)
     leave_kind = fields.Selection(LEAVE_KINDS, "Way of leaving", readonly=True)
     reason = fields.Char(readonly=True)
-    change = fields.Integer("Change", readonly=True, help="+1 joined, -1 left")
+    change = fields.Integer("Change in number", readonly=True, help="+1 joined, -1 left")
 
     @property
     def _table_query(self):

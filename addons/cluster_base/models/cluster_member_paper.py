@@ -23,7 +23,8 @@ class ClusterMemberPaper(models.Model):
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
 
     _waived_why = models.Constraint(
-        "CHECK (state <> 'waived' OR (note IS NOT NULL AND note <> ''))", "Write in the note why the paper is not needed."
+        "CHECK (state <> 'waived' OR (note IS NOT NULL AND note <> ''))",
+        "Write in the note why the paper is not needed.",
     )
 
     def write(self, vals):

@@ -37,6 +37,7 @@ if __name__.startswith("odoo.addons."):
         test_membership_access,  # noqa: F401
         test_membership_join,  # noqa: F401
         test_membership_portal,  # noqa: F401
+        test_membership_race,  # noqa: F401
         test_membership_report,  # noqa: F401
         test_portal_directory,  # noqa: F401
         test_portal_members,  # noqa: F401

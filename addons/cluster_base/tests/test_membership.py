@@ -59,7 +59,9 @@ class TestMembership(ClusterCase):
         self.assertTrue(self.member.is_live)
         coordinator._mark_grace(date(2026, 4, 20), date(2026, 5, 20))
         self.assertEqual((self.member.is_live, self.member.grace_until), (True, date(2026, 5, 20)))
-        self._wizard(self.user_coordinator, self.member, "action_suspend", reason="The fee of 2026 is not paid.", day=self.today)
+        self._wizard(
+            self.user_coordinator, self.member, "action_suspend", reason="The fee of 2026 is not paid.", day=self.today
+        )
         self.assertEqual((self.member.state, self.member.suspend_cause), ("suspended", "arrears"))
         self.assertFalse(self.member.has_vote)
         self.assertEqual((self.member.vote_weight, self.member._vote_weight_on(self.today)), (0, 0))
@@ -303,12 +305,22 @@ class TestMembership(ClusterCase):
             {"partner_id": new.id, "date_from": "2026-01-05", "date_to": "2026-01-01"},
             {"partner_id": old.id, "date_from": "2026-09-01", "kind": "household"},  # votes
         ):
-            with self.subTest(values=values), mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            with (
+                self.subTest(values=values),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
                 Link.create({**first, **values}).flush_recordset()
 
     def test_row_08_leaving_ends_all_links(self):
         link = self.env["cluster.member.link"].create(
-            {"member_id": self.member.id, "partner_id": self._partner("Branch").id, "kind": "branch", "date_from": "2026-03-01"}
+            {
+                "member_id": self.member.id,
+                "partner_id": self._partner("Branch").id,
+                "kind": "branch",
+                "date_from": "2026-03-01",
+            }
         )
         self.member.with_user(self.user_coordinator)._leave("ceased", "Closed down.", date(2026, 9, 1))
         self.assertEqual((link.date_to, link.has_rights), (date(2026, 9, 1), False))
@@ -365,7 +377,12 @@ class TestMembership(ClusterCase):
                 paper.name = "Fire safety act"
         kind = form.record
         wizard = Form(self.env["cluster.member.register"].with_user(self.user_clerk))
-        wizard.kind_id, wizard.organisation, wizard.person, wizard.phone = kind, "Дом «Сёмы»", "Янка", "+375 29 777-77-71"
+        wizard.kind_id, wizard.organisation, wizard.person, wizard.phone = (
+            kind,
+            "Дом «Сёмы»",
+            "Янка",
+            "+375 29 777-77-71",
+        )
         wizard.consent = True
         with self.assertRaisesRegex(UserError, "How many beds"):
             wizard.save().action_confirm()
@@ -385,7 +402,13 @@ class TestMembership(ClusterCase):
         self.assertEqual(member.vote_weight, 0)
 
     def test_one_organisation_in_several_clusters(self):
-        twin = self._member("unused", "active", cluster=self.other_cluster, partner=self.member.partner_id, kind_id=self.env.ref("cluster_base.kind_firm").id)
+        twin = self._member(
+            "unused",
+            "active",
+            cluster=self.other_cluster,
+            partner=self.member.partner_id,
+            kind_id=self.env.ref("cluster_base.kind_firm").id,
+        )
         self.assertEqual(twin.partner_id, self.member.partner_id)
         self.assertNotEqual(twin.kind_id, self.member.kind_id)
         self.assertEqual((twin.contract_number, self.member.contract_number), ("TS2/2026/001", "TS1/2026/001"))

@@ -41,7 +41,9 @@ class TestJoin(JoinCase):
         )
         self.assertEqual((member.partner_id.vat, member.partner_id.is_company), ("599998002", True))
         person = member.link_ids.partner_id
-        self.assertEqual((person.name, person.parent_id, person.email), ("Зоська Хутарская", member.partner_id, "zoska@farm.example"))
+        self.assertEqual(
+            (person.name, person.parent_id, person.email), ("Зоська Хутарская", member.partner_id, "zoska@farm.example")
+        )
         self.assertEqual(member.link_ids.kind, "representative")
         self.assertEqual(len(member.reference), 8)
         self.assertEqual(member.answer_ids.mapped("value")[:2], ["12", "Yes"])
@@ -129,7 +131,9 @@ class TestJoin(JoinCase):
         self.assertEqual(old.link_ids.mapped("partner_id.name"), ["Зоська Хутарская"])
 
     def test_a_duplicate_that_is_a_member_already_is_refused_in_words(self):
-        there = self._member("Хутар дзейны", "active", partner=self._partner("Хутар дзейны", email="zoska@farm.example"))
+        there = self._member(
+            "Хутар дзейны", "active", partner=self._partner("Хутар дзейны", email="zoska@farm.example")
+        )
         member = self._filed()
         pair = member.duplicate_ids.with_user(self.user_coordinator)
         pair.reason = "Asked."
@@ -221,7 +225,9 @@ class TestJoinPages(HttpCase, JoinCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.typed = cls._typed()
-        cls.env["cluster.cluster"].search([("id", "not in", (cls.cluster | cls.other_cluster).ids)]).takes_applications = False
+        cls.env["cluster.cluster"].search(
+            [("id", "not in", (cls.cluster | cls.other_cluster).ids)]
+        ).takes_applications = False
 
     def _post(self, step, names, **values):
         data = {name: self.typed.get(name, "") for name in names} | values
@@ -250,7 +256,14 @@ class TestJoinPages(HttpCase, JoinCase):
         response = self._to_check()
         self.assertTrue(response.headers["Location"].endswith("/join/check"))
         check = self._get("/en/join/check").text
-        for words in ("Хутар «Новы»", "599998002", "Зоська Хутарская", "How much land", "/join/person?return=check", "Test centre"):
+        for words in (
+            "Хутар «Новы»",
+            "599998002",
+            "Зоська Хутарская",
+            "How much land",
+            "/join/person?return=check",
+            "Test centre",
+        ):
             self.assertIn(words, check)
         self.assertIn("Tick that the centre may use", self._post("check", (), consent="").text)
         done = self._post("check", ("consent",))
@@ -261,7 +274,11 @@ class TestJoinPages(HttpCase, JoinCase):
         self.assertIn(member.reference, page)
         self.assertIn(member.paper_ids[0].name, page)
         self._post("check", ("consent",))
-        self.assertEqual(self.env["cluster.member"].search_count([("partner_id.name", "=", "Хутар «Новы»")]), 1, "sent twice, filed once")
+        self.assertEqual(
+            self.env["cluster.member"].search_count([("partner_id.name", "=", "Хутар «Новы»")]),
+            1,
+            "sent twice, filed once",
+        )
         token = member.registration_id.token
         status = self._get(f"/en/join/status/{token}").text
         self.assertIn(member.reference, status)

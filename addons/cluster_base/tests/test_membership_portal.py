@@ -17,7 +17,12 @@ class TestMembershipPortal(HttpCase, ClusterCase):
         cls.cluster.notice_days = 30
         cls.member = cls._member("Двор жыхара", "active")
         cls.link = cls.env["cluster.member.link"].create(
-            {"member_id": cls.member.id, "partner_id": cls.user_resident.partner_id.id, "office": "head", "date_from": "2026-02-05"}
+            {
+                "member_id": cls.member.id,
+                "partner_id": cls.user_resident.partner_id.id,
+                "office": "head",
+                "date_from": "2026-02-05",
+            }
         )
 
     def setUp(self):

@@ -32,8 +32,10 @@ class TestMembershipReport(ClusterCase):
         cls.back._admit("10 of 15.06.2026", date(2026, 6, 15), "be_BY")
 
     def _report(self, first, last, user=None):
-        return self.env["cluster.member.report"].with_user(user or self.user_coordinator).create(
-            {"cluster_id": self.cluster.id, "date_from": first, "date_to": last}
+        return (
+            self.env["cluster.member.report"]
+            .with_user(user or self.user_coordinator)
+            .create({"cluster_id": self.cluster.id, "date_from": first, "date_to": last})
         )
 
     def _numbers(self, report):
@@ -42,7 +44,14 @@ class TestMembershipReport(ClusterCase):
     def test_row_07_joined_left_and_why_add_up_for_any_two_days(self):
         self.assertEqual(self._numbers(self._report(date(2026, 1, 1), date(2026, 12, 31))), (0, 5, 2, 3))
         self.assertEqual(self._numbers(self._report(date(2026, 5, 1), date(2026, 6, 30))), (2, 1, 1, 2))
-        days = [date(2026, 1, 31), date(2026, 2, 1), date(2026, 3, 1), date(2026, 5, 10), date(2026, 6, 15), date(2026, 9, 1)]
+        days = [
+            date(2026, 1, 31),
+            date(2026, 2, 1),
+            date(2026, 3, 1),
+            date(2026, 5, 10),
+            date(2026, 6, 15),
+            date(2026, 9, 1),
+        ]
         for first, last in combinations(days, 2):
             start, joined, left, end = self._numbers(self._report(first, last))
             with self.subTest(first=first, last=last):
@@ -88,7 +97,9 @@ class TestMembershipReport(ClusterCase):
 
     def test_row_07_printed(self):
         report = self._report(date(2026, 1, 1), date(2026, 12, 31))
-        printer = self.env["ir.actions.report"].with_user(self.user_coordinator).with_context(force_report_rendering=True)
+        printer = (
+            self.env["ir.actions.report"].with_user(self.user_coordinator).with_context(force_report_rendering=True)
+        )
         content, kind = printer._render_qweb_pdf("cluster_base.report_member_movement", report.ids)
         self.assertEqual(kind, "pdf")
         text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())

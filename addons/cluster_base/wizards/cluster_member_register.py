@@ -12,7 +12,7 @@ class ClusterMemberRegister(models.TransientModel):
 
     source = fields.Selection(
         [("paper", "On paper"), ("phone", "By phone"), ("visit", "In person")],
-        string="Came",
+        string="How it came",
         required=True,
         default="paper",
     )
@@ -34,7 +34,7 @@ class ClusterMemberRegister(models.TransientModel):
     )
     street = fields.Char("Street and house")
     person = fields.Char("Who signs")
-    office = fields.Char("Office")
+    office = fields.Char("Position held")
     phone = fields.Char()
     email = fields.Char("E-mail")
     answer_ids = fields.One2many(
