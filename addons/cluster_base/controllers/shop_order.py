@@ -193,6 +193,8 @@ class ShopOrder(ShopPages):
             return request.redirect("/shop/order")
         if not contact or shop_form.contact_problems(contact):
             return request.redirect("/shop/order/contact")
+        if cart._needs_pickup(fields.Datetime.now()) and not cart.pickup_point_id:
+            return request.redirect("/shop/pickup")
         if request.httprequest.method == "GET":
             gone = cart._drop_unsellable()
             return self._check_page(cart, contact, {}, gone) if cart.order_line else request.redirect("/shop/order")
@@ -235,6 +237,9 @@ class ShopOrder(ShopPages):
             rows.append(
                 {"label": env._("Note"), "value": contact["note"], "url": "/shop/order/contact#note", "action": change}
             )
+        if cart.pickup_point_id:
+            pickup = {"label": env._("Pickup"), "value": cart._pickup_words(), "url": "/shop/pickup", "action": change}
+            rows.append(pickup)
         provider = may_pay_online(cart) and env["payment.provider"].sudo().search_count(
             [("state", "in", ("enabled", "test")), ("is_published", "=", True), ("company_id", "=", cart.company_id.id)],
             limit=1,
