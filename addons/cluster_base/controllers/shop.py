@@ -186,7 +186,7 @@ class ShopPages(http.Controller):
                 "errors": errors,
                 "added": added,
                 "action": "/shop/order/add",
-                "slug": product._shop_slug(),
+                "goods_slug": product._shop_slug(),
                 "paragraphs": paragraphs,
             },
         )

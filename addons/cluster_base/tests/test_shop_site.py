@@ -88,6 +88,11 @@ class TestShopSite(HttpCase, ShopCase):
         self.assertIn("Мёд ліпавы", self._page(f"/shop/goods/{here._shop_slug()}"))
         self.assertEqual(self.url_open("/shop/goods/none").status_code, 404)
 
+    def test_the_form_of_a_page_leads_back_to_it(self):
+        page = self._page(f"/en/shop/goods/{self._slug(self.honey)}")
+        slug = re.search(r'name="slug" value="([^"]*)"', page)
+        self.assertEqual(slug[1], self._slug(self.honey))
+
     def test_permits_stand_on_the_pages_of_goods_and_farm(self):
         self.env["cluster.member.permit"].create(
             {"member_id": self.bees.id, "kind": "trade", "number": "TR-5", "valid_from": "2026-01-01", "law_ref": "Act 1"}
