@@ -228,9 +228,7 @@ class TestCouncil(CouncilCase):
     def test_row_06_suspended_member_has_no_vote(self):
         voter = self._member("Voter", "active")
         gone = self._member("Suspended", "active")
-        self.env.flush_all()
-        self.env.cr.execute("UPDATE cluster_member SET state = 'suspended', is_live = false WHERE id = %s", [gone.id])
-        gone.invalidate_recordset()
+        gone.with_user(self.user_council)._suspend("2026-05-01", "Did not pay.")
         meeting = self._meeting({"title": "Report"}, body="assembly")
         meeting.action_call()
         self.assertEqual(meeting.attendance_ids.member_id, voter)
