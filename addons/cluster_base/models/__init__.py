@@ -123,6 +123,7 @@ from . import (
     member_fee_arrears,
     member_fee_invoice,
     member_fee_making,
+    member_exit_trade,
     member_file,
     member_trade,
     membership_demo,
