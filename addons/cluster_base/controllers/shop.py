@@ -155,7 +155,7 @@ class ShopPages(http.Controller):
         variants = [
             (
                 str(variant.id),
-                f"{variant.product_template_attribute_value_ids._get_combination_name()}: {self._money(prices[variant.id])}",
+                f"{variant.product_template_attribute_value_ids._get_combination_name()}: {self._money(prices[variant.id])}",  # noqa: E501
             )  # noqa: E501
             for variant in product.product_variant_ids
         ]

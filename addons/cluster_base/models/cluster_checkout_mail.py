@@ -1,4 +1,4 @@
-"""What guests and farms are told about an order: written in the transaction, sent by the mail queue at once after it."""
+"""What guests and farms are told of an order: written in the transaction, sent by the mail queue right after it."""
 
 from odoo import models
 from odoo.tools import formataddr

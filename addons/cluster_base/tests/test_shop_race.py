@@ -79,7 +79,7 @@ class TestShopRace(BaseCase):
             orders = placed.order_ids | env["sale.order"].search([("partner_id", "=", self.guest)])
             partners = placed.partner_id - env["res.partner"].browse(self.guest)
             cr.execute(
-                "DELETE FROM mail_mail WHERE mail_message_id IN (SELECT id FROM mail_message WHERE model = 'cluster.checkout')"
+                "DELETE FROM mail_mail WHERE mail_message_id IN (SELECT id FROM mail_message WHERE model = 'cluster.checkout')"  # noqa: E501
             )  # noqa: E501
             cr.execute("DELETE FROM sale_order_line WHERE order_id = ANY(%s)", [orders.ids])
             cr.execute("DELETE FROM sale_order WHERE id = ANY(%s)", [orders.ids])
