@@ -9,8 +9,13 @@ class ClusterMember(models.Model):
     def _exit_blockers(self):
         member = self.sudo()
         found = super()._exit_blockers()
-        orders = self.env["sale.order"].sudo().search(
-            [("member_id", "=", member.id), ("checkout_id", "!=", False), ("state", "in", ("draft", "sent"))], order="id"
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .search(
+                [("member_id", "=", member.id), ("checkout_id", "!=", False), ("state", "in", ("draft", "sent"))],
+                order="id",
+            )
         )
         if orders:
             names = ", ".join(orders.mapped("name"))
@@ -22,8 +27,10 @@ class ClusterMember(models.Model):
             found.append(
                 self.env._("It has shares in joint products: %(products)s. Agree on new shares first.", products=names)
             )
-        owed = self.env["cluster.joint.settlement"].sudo().search(
-            ["|", ("member_id", "=", member.id), ("payer_id", "=", member.id), ("state", "=", "open")]
+        owed = (
+            self.env["cluster.joint.settlement"]
+            .sudo()
+            .search(["|", ("member_id", "=", member.id), ("payer_id", "=", member.id), ("state", "=", "open")])
         )
         if owed:
             names = ", ".join(owed.mapped("name"))

@@ -9,7 +9,6 @@ from odoo.tools import mute_logger
 
 from .common import ClusterCase
 
-
 SCAN = base64.b64encode(b"%PDF-1.4\n%%EOF\n")
 
 

@@ -52,9 +52,7 @@ class CouncilCase(ClusterCase):
             .create({"cluster_id": self.cluster.id, "start": "2026-06-01 08:00:00", "title": "June", **values})
         )
         for item in items:
-            self.env["cluster.council.item"].with_user(self.user_coordinator).create(
-                {"meeting_id": meeting.id, **item}
-            )
+            self.env["cluster.council.item"].with_user(self.user_coordinator).create({"meeting_id": meeting.id, **item})
         return meeting
 
     def _vote(self, item, choices):
@@ -408,5 +406,3 @@ class TestCouncilPortal(CouncilCase, HttpCase):
         self.authenticate("test_resident", "test_resident")
         self.assertEqual(self.url_open(f"/my/cluster/meetings/{self.meeting.id}").status_code, 404)
         self.assertNotIn("Budget", self.url_open("/my/cluster/meetings").text)
-
-
