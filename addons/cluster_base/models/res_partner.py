@@ -26,7 +26,7 @@ class ResPartner(models.Model):
         return super()._mail_get_operation_for_mail_message_operation(message_operation)
 
     def _check_vat(self, validation="error"):
-        """Odoo writes the number in its usual form; whether it is true is checked here, for members, with a sentence."""
+        """Odoo writes the number in its usual form; whether it is true is checked below, for members."""
         return super()._check_vat(validation=False)
 
     @api.constrains("vat", "country_id", "is_company")

@@ -61,7 +61,8 @@ class TestCouncilRace(BaseCase):
                 cr.execute(f"DELETE FROM {table} WHERE cluster_id = %s", [made["cluster"]])
             cr.execute("DELETE FROM cluster_cluster WHERE id = %s", [made["cluster"]])
             cr.execute(
-                "DELETE FROM mail_mail WHERE mail_message_id IN (SELECT id FROM mail_message WHERE model LIKE 'cluster.council%')"
+                """DELETE FROM mail_mail WHERE mail_message_id IN
+                   (SELECT id FROM mail_message WHERE model LIKE 'cluster.council%')"""
             )
             cr.execute("DELETE FROM mail_message WHERE model LIKE 'cluster.council%'")
             cr.execute("DELETE FROM mail_followers WHERE res_model LIKE 'cluster.council%'")

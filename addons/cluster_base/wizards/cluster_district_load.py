@@ -10,7 +10,9 @@ MODULE = "__district__"
 
 
 class ClusterDistrictLoad(models.TransientModel):
-    """Start a district from its data file: places, centre, clusters, units, staff. A second run changes, never doubles."""
+    """Start a district from its data file: places, centre, clusters, units, staff.
+
+    A second run changes what is there and doubles nothing."""
 
     _name = "cluster.district.load"
     _description = "Load a district"
