@@ -2,6 +2,8 @@ from . import (
     account_chart_template,
     account_move_farm,
     account_move_intercompany,
+    audit_consent,
+    audit_trail,
     cluster_books_batch,
     cluster_books_batch_line,
     cluster_books_country,
