@@ -55,7 +55,14 @@ def main(env) -> Iterator[dict]:
     seconds = time.perf_counter() - started
     counts = ", ".join(f"{_count(env, table)} {table}" for table in ("sale_order", "account_move", "account_payment"))
     yield figure("farm load", seconds, "s", 900, seconds < 900, note=f"{MEMBERS} members, {counts}, {steps}")
-    yield figure("farm open books, p95", p95(loader.opening), "s", "< 10", p95(loader.opening) < 10, note=f"{len(loader.opening)} farms")
+    yield figure(
+        "farm open books, p95",
+        p95(loader.opening),
+        "s",
+        "< 10",
+        p95(loader.opening) < 10,
+        note=f"{len(loader.opening)} farms",
+    )
     yield from _fees(env, loader)
     env.cr.commit()
     _vacuum(env)
@@ -107,7 +114,9 @@ def _fees(env, loader: Loader) -> Iterator[dict]:
         "GROUP BY member_id, what, period_from HAVING count(*) > 1) AS twice"
     )
     twice = made[1] + moves[1] + env.cr.fetchone()[0]
-    yield figure("farm fees and invoices made twice by a second run", twice, "rows", 0, not twice, note=f"{seconds[1]:.1f} s")
+    yield figure(
+        "farm fees and invoices made twice by a second run", twice, "rows", 0, not twice, note=f"{seconds[1]:.1f} s"
+    )
 
 
 # in process
@@ -136,7 +145,9 @@ def _screens(env, loader: Loader) -> Iterator[dict]:
         ),
         "orders to invoice": (
             "sale.order",
-            lambda orders: orders.web_search_read([("invoice_status", "=", "to invoice")], ORDER, limit=80, count_limit=10001),
+            lambda orders: orders.web_search_read(
+                [("invoice_status", "=", "to invoice")], ORDER, limit=80, count_limit=10001
+            ),
         ),
         "overdue invoices": (
             "account.move",

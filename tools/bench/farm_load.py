@@ -88,9 +88,7 @@ class Loader:
         for place, member in enumerate(self.members[: self.amounts[1]]):
             started = time.perf_counter()
             login = f"farm{place}@bench.example"
-            company = member._open_books(
-                vat_payer=bool(place % 2), people=[(f"Farm person {place}", login)]
-            ).sudo()
+            company = member._open_books(vat_payer=bool(place % 2), people=[(f"Farm person {place}", login)]).sudo()
             self.env.flush_all()
             self.opening.append(time.perf_counter() - started)
             user = self.env["res.users"].search([("login", "=", login)])
@@ -103,7 +101,9 @@ class Loader:
         for found in self.templates:
             company, user = found["company"], found["user"]
             env = self.env(user=user.id, context={**self.env.context, "allowed_company_ids": company.ids})
-            partner = env["res.partner"].create({"name": f"Пакупнік {company.id}", "country_id": self.env.ref("base.by").id})
+            partner = env["res.partner"].create(
+                {"name": f"Пакупнік {company.id}", "country_id": self.env.ref("base.by").id}
+            )
             goods = env["product.template"].create({"name": f"Мёд {company.id}", "list_price": 12.5, "type": "service"})
             line = {"product_id": goods.product_variant_id.id, "product_uom_qty": 2}
             vals = {"partner_id": partner.id, "order_line": [(0, 0, line)]}
@@ -160,8 +160,8 @@ class Loader:
     def _copy(self, table: str, values: dict[str, str], source: str) -> None:
         """Copies of the rows ``t``: the named expressions, the other columns as they are."""
         self.cr.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND table_schema = current_schema "
-            "AND is_generated = 'NEVER'",
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s "
+            "AND table_schema = current_schema AND is_generated = 'NEVER'",
             [table],
         )
         others = sorted({row[0] for row in self.cr.fetchall()} - values.keys())
@@ -173,8 +173,8 @@ class Loader:
         """bench_<table>: the new id of each line's copy."""
         self.cr.execute(
             f"CREATE TEMP TABLE bench_{table} ON COMMIT DROP AS "
-            f"SELECT p.n, t.id AS old_id, nextval('{table}_id_seq')::integer AS new_id, p.{plan} AS parent, p.kind, p.day "
-            f"FROM bench_plan p JOIN {table} t ON t.{parent} = p.old_{plan.removesuffix('_id')}"
+            f"SELECT p.n, t.id AS old_id, nextval('{table}_id_seq')::integer AS new_id, p.{plan} AS parent, "
+            f"p.kind, p.day FROM bench_plan p JOIN {table} t ON t.{parent} = p.old_{plan.removesuffix('_id')}"
         )
         self.cr.execute(f"CREATE INDEX ON bench_{table} (n, old_id)")
         self.cr.execute(f"ANALYZE bench_{table}")

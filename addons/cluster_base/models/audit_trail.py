@@ -21,6 +21,16 @@ KEPT = {
     "tracking_value_ids",
 }
 
+# Set while a record is removed together with its history. No call from outside can say it: it is this very object.
+GOING = object()
+
+
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    def unlink(self):
+        return super(MailThread, self.with_context(trail_goes=GOING)).unlink()
+
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
@@ -65,6 +75,8 @@ class MailMessage(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_trail(self):
         """Only with the record itself, which its own rules guard, does its history go."""
+        if self.env.context.get("trail_goes") is GOING:
+            return
         for message in self._trail():
             if self.env[message.model].sudo().with_context(active_test=False).browse(message.res_id).exists():
                 raise UserError(self._trail_words())
@@ -78,14 +90,15 @@ class MailMessage(models.Model):
 class MailTrackingValue(models.Model):
     _inherit = "mail.tracking.value"
 
-    def init(self):
+    def init(self):  # pylint: disable=missing-return
         """Values before and after are never changed, and removed only together with their message."""
         super().init()
         self.env.cr.execute("""
             CREATE OR REPLACE FUNCTION cluster_tracking_guard() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
                 IF EXISTS (SELECT 1 FROM mail_message m JOIN ir_model i ON i.model = m.model
-                           JOIN ir_model_data d ON d.model = 'ir.model' AND d.res_id = i.id AND d.module = 'cluster_base'
+                           JOIN ir_model_data d ON d.model = 'ir.model' AND d.res_id = i.id
+                               AND d.module = 'cluster_base'
                            WHERE m.id = OLD.mail_message_id AND m.model LIKE 'cluster.%') THEN
                     RAISE EXCEPTION 'Values of a history are never changed or removed.'
                         USING ERRCODE = 'integrity_constraint_violation';

@@ -6,7 +6,7 @@ from odoo import models
 class ClusterMemberConsent(models.Model):
     _inherit = "cluster.member.consent"
 
-    def init(self):
+    def init(self):  # pylint: disable=missing-return
         super().init()
         self.env.cr.execute("""
             CREATE OR REPLACE FUNCTION cluster_member_consent_guard() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,9 +1,14 @@
 """One record of every model, laid into the other cluster: what nobody of this cluster may see."""
 
 import json
+from contextlib import contextmanager
 
+from psycopg2 import Binary, Error
+
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
+from odoo.tools import mute_logger
 
 from .common import ROLES, ClusterCase
 
@@ -11,6 +16,7 @@ TOKEN = "Zqxsecret"
 
 # Models of the addon that belong to no cluster, and why.
 COMMON = {
+    "cluster.farm.desk": "counts of the chosen company's records, with the rights of whoever looks",
     "cluster.books.country": "what the law of a country says on books",
     "cluster.books.rate": "tax rates of a country",
     "cluster.craft": "words of the directory",
@@ -48,6 +54,23 @@ VALUES = {
 # References that a row needs though its column may be empty.
 ALSO = {"cluster.offer.consent": ("share_id",), "cluster.joint.income": ("member_id",)}
 
+CLOSED = (AccessError, MissingError)
+REFUSED = (*CLOSED, UserError, Error)
+
+
+@contextmanager
+def refused(case, errors=REFUSED):
+    """What is done inside is refused, and nothing of it stays."""
+    with mute_logger("odoo.sql_db", "odoo.models.unlink"):
+        try:
+            with case.env.cr.savepoint():
+                yield
+                case.env.flush_all()
+        except errors:
+            case.env.invalidate_all()
+            return
+    case.fail("This was not refused.")
+
 
 class OtherCluster:
     """Fills one row of each model by SQL: the checks stay in force, the steps and triggers are not of interest.
@@ -78,7 +101,9 @@ class OtherCluster:
                     for field in self.env[name]._fields.values()
                     if field.type == "many2one" and field.store and field.comodel_name in self.paths
                 ]
-                fields.sort(key=lambda field: (field.name not in ("cluster_id", "member_id"), not field.required, field.name))
+                fields.sort(
+                    key=lambda field: (field.name not in ("cluster_id", "member_id"), not field.required, field.name)
+                )
                 if fields:
                     rest = self.paths[fields[0].comodel_name]
                     found[name] = f"{fields[0].name}.{rest}".rstrip(".")
@@ -126,6 +151,8 @@ class OtherCluster:
             return self._reference(model, field)
         if field.type == "boolean":
             return field.name == "active"
+        if field.type == "binary":
+            return Binary(b"x") if field.required and not field.attachment else None
         if field.type in ("char", "text", "html"):
             text = f"{TOKEN} {model._table} {field.name}"
             return json.dumps({"en_US": text}) if field.translate else text

@@ -3,13 +3,12 @@
 import json
 from datetime import datetime, timedelta
 
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .isolation_common import COMMON, PUBLIC, TOKEN, VIEWS_BY_COMPANY, IsolationCase, OtherCluster
+from .isolation_common import CLOSED, COMMON, PUBLIC, TOKEN, VIEWS_BY_COMPANY, IsolationCase, OtherCluster, refused
 
-CLOSED = (AccessError, MissingError)
 # Records of Odoo's own models that carry a member or a cluster.
 ODOO = ("sale.order", "sale.order.line", "account.move", "product.template", "product.product")
 
@@ -55,7 +54,7 @@ class TestIsolation(HttpCase, IsolationCase):
             lambda: guessed.write({"write_date": False}),
             lambda: guessed.unlink(),
         ):
-            with self.assertRaises((*CLOSED, UserError)), mute_logger("odoo.models.unlink"):
+            with refused(self):
                 route()
         for operation in ("read", "write", "unlink"):
             self.assertFalse(guessed.has_access(operation), operation)
@@ -66,7 +65,13 @@ class TestIsolation(HttpCase, IsolationCase):
             if not record._auto:
                 continue
             message = self.env["mail.message"].create(
-                {"model": name, "res_id": record.id, "body": TOKEN, "message_type": "comment", "author_id": self.there.partner_id.id}
+                {
+                    "model": name,
+                    "res_id": record.id,
+                    "body": TOKEN,
+                    "message_type": "comment",
+                    "author_id": self.there.partner_id.id,
+                }
             )
             file = self.env["ir.attachment"].create(
                 {"name": TOKEN, "raw": TOKEN.encode(), "res_model": name, "res_id": record.id}
@@ -80,7 +85,7 @@ class TestIsolation(HttpCase, IsolationCase):
                         self.assertEqual(Model.search_count([("id", "=", thing.id)]), 0)
                         for operation in ("read", "write", "unlink"):
                             self.assertFalse(Model.browse(thing.id).has_access(operation), operation)
-                        with self.assertRaises(CLOSED):
+                        with refused(self, CLOSED):
                             Model.browse(thing.id).read(["body" if thing is message else "raw"])
 
     def test_row_09_no_wizard_of_another(self):
@@ -105,7 +110,8 @@ class TestIsolation(HttpCase, IsolationCase):
             fields = [
                 name
                 for name, field in cluster._fields.items()
-                if field.relational and field.comodel_name in self.other.models - COMMON.keys() - PUBLIC.keys()
+                if field.relational
+                and field.comodel_name in self.other.models - COMMON.keys() - PUBLIC.keys()
                 and cluster._has_field_access(field, "read")
             ]
             for name in fields:
@@ -118,13 +124,12 @@ class TestIsolation(HttpCase, IsolationCase):
 
     # --- over HTTP ------------------------------------------------------------------------------
     def _rpc(self, model, method, args, kwargs=None):
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs or {}}
         answer = self.url_open(
             f"/web/dataset/call_kw/{model}/{method}",
-            data=json.dumps(
-                {"jsonrpc": "2.0", "method": "call", "params": {"model": model, "method": method, "args": args, "kwargs": kwargs or {}}}
-            ),
+            data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
             headers={"Content-Type": "application/json"},
-        )  # fmt: skip
+        )
         return answer.json()
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
@@ -145,8 +150,10 @@ class TestIsolation(HttpCase, IsolationCase):
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_row_09_no_route_of_the_api_and_of_files_by_address(self):
         user = self.people["administrator"]
-        key = self.env["res.users.apikeys"].with_user(user)._generate(
-            "rpc", "isolation", datetime.now() + timedelta(days=1)
+        key = (
+            self.env["res.users.apikeys"]
+            .with_user(user)
+            ._generate("rpc", "isolation", datetime.now() + timedelta(days=1))
         )
         head = {"Authorization": f"bearer {key}", "Content-Type": "application/json"}
         for name in self.scoped:
@@ -194,7 +201,7 @@ class TestIsolation(HttpCase, IsolationCase):
     # --- one firm, two clusters -----------------------------------------------------------------
     def test_row_09_one_firm_in_two_clusters(self):
         """Each cluster has its own record of it: own kind, own size, own fee; staff see their own alone."""
-        firm = self._partner("Two-fold firm", vat="599999111", email="two@farm.example", phone="+375 1592 11-22-33")
+        firm = self._partner("Two-fold firm", email="two@farm.example", phone="+375 1592 11-22-33")
         craft = self.env.ref("cluster_base.kind_craftsman")
         here = self._member("Two-fold firm", "active", partner=firm, size_value=3)
         there = self._member(

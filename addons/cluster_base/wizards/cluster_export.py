@@ -87,8 +87,10 @@ class ClusterExport(models.TransientModel):
         own = {
             name
             for name in self.env.registry
-            if self.env[name]._original_module == "cluster_base" and self.env[name]._auto
-            and not self.env[name]._abstract and not self.env[name]._transient
+            if self.env[name]._original_module == "cluster_base"
+            and self.env[name]._auto
+            and not self.env[name]._abstract
+            and not self.env[name]._transient
         }
         paths = {"cluster.cluster": "id"}
         while True:
@@ -99,7 +101,9 @@ class ClusterExport(models.TransientModel):
                     for field in self.env[name]._fields.values()
                     if field.type == "many2one" and field.store and field.comodel_name in paths
                 ]
-                links.sort(key=lambda link: (link.name not in ("cluster_id", "member_id"), not link.required, link.name))
+                links.sort(
+                    key=lambda link: (link.name not in ("cluster_id", "member_id"), not link.required, link.name)
+                )
                 if links and name != "cluster.territory":
                     rest = paths[links[0].comodel_name]
                     found[name] = links[0].name if rest == "id" else f"{links[0].name}.{rest}"
@@ -131,7 +135,10 @@ class ClusterExport(models.TransientModel):
         return [
             field
             for name, field in sorted(records._fields.items())
-            if field.store and name != "id" and name not in SECRET and not name.startswith(IDLE)
+            if field.store
+            and name != "id"
+            and name not in SECRET
+            and not name.startswith(IDLE)
             and field.type not in ("one2many", "reference", "many2one_reference")
             and (field.column_type or field.type == "many2many")
             and (field.type != "many2many" or field.comodel_name in self.env)
@@ -144,12 +151,12 @@ class ClusterExport(models.TransientModel):
         names = {name: set(records.ids) for name, records in found.items()}
         files, tables = {}, {}
         for name, records in found.items():
-            tables[name] = self._table(records, names, files)
+            tables[name] = self._lines_of(records, names, files)
         tables["ir.attachment"] = self._attachments(found, files)
         tables["mail.message"] = self._history(found)
         return tables, files
 
-    def _table(self, records, names, files):
+    def _lines_of(self, records, names, files):
         fields_, langs = self._columns(records), [code for code, _name in self.env["res.lang"].get_installed()]
         others = [lang for lang in langs if lang != "en_US"]
         columns = ["id"]
@@ -203,7 +210,11 @@ class ClusterExport(models.TransientModel):
         """Papers, scans, photos: every file that hangs on a line of the archive."""
         rows = []
         for name, records in found.items():
-            domain = [("res_model", "=", name), ("res_id", "in", records.ids), ("res_field", "in", [False, *records._fields])]
+            domain = [
+                ("res_model", "=", name),
+                ("res_id", "in", records.ids),
+                ("res_field", "in", [False, *records._fields]),
+            ]
             for file in self.env["ir.attachment"].search(domain, order="id"):
                 rows.append(
                     [

@@ -4,10 +4,11 @@ import zipfile
 
 from cluster_base.engine import cluster_archive as archive
 
+MEMBER = ["cluster.member,1", "Двор, „Лясны“", "cluster.member.kind,=farm", archive.digest(b"x")]
 TABLES = {
-    "cluster.member": (["id", "name", ">kind_id", "@scan"], [["cluster.member,1", "Двор, „Лясны“", "cluster.member.kind,=farm", archive.digest(b"x")]]),
+    "cluster.member": (["id", "name", ">kind_id", "@scan"], [MEMBER]),
     "cluster.member.fee": (["id", ">member_id"], [["cluster.member.fee,7", "cluster.member,1"]]),
-}  # fmt: skip
+}
 FILES = {archive.digest(b"x"): b"x"}
 
 
