@@ -143,6 +143,7 @@ class OtherCluster:
         cr.execute(f'INSERT INTO "{model._table}" ({columns}) VALUES ({places}) RETURNING id', list(values.values()))
         new_id = cr.fetchone()[0]
         cr.execute(f'ALTER TABLE "{model._table}" ENABLE TRIGGER USER')
+        cr.execute("SET CONSTRAINTS ALL DEFERRED")
         self.env.invalidate_all()
         return new_id
 
