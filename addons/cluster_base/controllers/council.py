@@ -53,9 +53,7 @@ class CouncilPortal(CustomerPortal):
     def my_meeting(self, meeting_id, saved="", **_kwargs):
         return self._meeting_page(self._my_voice(meeting_id), saved=bool(saved))
 
-    @http.route(
-        "/my/cluster/meetings/<int:meeting_id>/vote", type="http", auth="user", website=True, methods=["POST"]
-    )
+    @http.route("/my/cluster/meetings/<int:meeting_id>/vote", type="http", auth="user", website=True, methods=["POST"])
     def my_vote(self, meeting_id, item="", choice="", reason="", **_kwargs):
         voice = self._my_voice(meeting_id)
         found = voice.meeting_id.item_ids.filtered(lambda one: str(one.id) == item)

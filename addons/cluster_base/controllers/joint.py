@@ -7,7 +7,7 @@ from odoo.http import content_disposition, request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 # Where the guest goes on with the order once the pickup is chosen.
-AFTER_PICKUP = "/shop/checkout"
+AFTER_PICKUP = "/shop/order/check"
 
 
 class ClusterJointPortal(CustomerPortal):
@@ -122,7 +122,7 @@ class ClusterPickup(http.Controller):
         """Where and when the guest collects the cart: a step of the checkout, without scripts."""
         cart = request.cart
         if not cart or not cart.order_line:
-            return request.redirect("/shop/cart")
+            return request.redirect("/shop/order")
         now, error = fields.Datetime.now(), ""
         if request.httprequest.method == "POST":
             try:

@@ -27,7 +27,9 @@ class PublicRoutes(http.Controller):
     def routes(self, **_kwargs):
         return request.render("cluster_base.routes", {"routes": request.env["cluster.route"].search(PUBLISHED)})
 
-    @http.route("/routes/<string:slug>", type="http", auth="public", website=True, readonly=True, sitemap=sitemap_routes)
+    @http.route(
+        "/routes/<string:slug>", type="http", auth="public", website=True, readonly=True, sitemap=sitemap_routes
+    )
     def route(self, slug, **_kwargs):
         one = self._route(slug)
         stops = one._ordered()
@@ -54,7 +56,9 @@ class PublicRoutes(http.Controller):
             },
         )
 
-    @http.route("/routes/<string:slug>/route.gpx", type="http", auth="public", website=True, readonly=True, sitemap=False)
+    @http.route(
+        "/routes/<string:slug>/route.gpx", type="http", auth="public", website=True, readonly=True, sitemap=False
+    )
     def gpx(self, slug, **_kwargs):
         one = self._route(slug)
         return self._file(route.gpx(one.name, one._engine_stops()), "application/gpx+xml", f"{slug}.gpx")

@@ -150,12 +150,13 @@ class ShopPages(http.Controller):
     def _goods_page(self, product, typed, errors, added=False):
         member = product.member_id.sudo()
         prices = {
-            variant.id: price
-            for variant in product.product_variant_ids
-            for price in [self._variant_price(variant)]
+            variant.id: price for variant in product.product_variant_ids for price in [self._variant_price(variant)]
         }
         variants = [
-            (str(variant.id), f"{variant.product_template_attribute_value_ids._get_combination_name()}: {self._money(prices[variant.id])}")  # noqa: E501
+            (
+                str(variant.id),
+                f"{variant.product_template_attribute_value_ids._get_combination_name()}: {self._money(prices[variant.id])}",  # noqa: E501
+            )  # noqa: E501
             for variant in product.product_variant_ids
         ]
         problem = product._shop_problem()
@@ -186,7 +187,7 @@ class ShopPages(http.Controller):
                 "errors": errors,
                 "added": added,
                 "action": "/shop/order/add",
-                "slug": product._shop_slug(),
+                "goods_slug": product._shop_slug(),
                 "paragraphs": paragraphs,
             },
         )

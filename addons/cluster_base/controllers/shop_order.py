@@ -142,9 +142,7 @@ class ShopOrder(ShopPages):
         return request.redirect("/shop/order/contact" if go_on and lines else "/shop/order?changed=1")
 
     # --- contact --------------------------------------------------------------------------------
-    @http.route(
-        "/shop/order/contact", type="http", auth="public", website=True, methods=["GET", "POST"], sitemap=False
-    )
+    @http.route("/shop/order/contact", type="http", auth="public", website=True, methods=["GET", "POST"], sitemap=False)
     def order_contact(self, **post):
         if not (request.cart and request.cart.order_line):
             return request.redirect("/shop/order")
@@ -154,9 +152,7 @@ class ShopOrder(ShopPages):
         found = shop_form.contact_problems(typed)
         request.session["cluster_shop_contact"] = typed
         if found:
-            return self._contact_page(
-                typed, {name: self._contact_sentence(name, code) for name, code in found.items()}
-            )
+            return self._contact_page(typed, {name: self._contact_sentence(name, code) for name, code in found.items()})
         return request.redirect("/shop/order/check")
 
     def _own_contact(self):
@@ -193,6 +189,8 @@ class ShopOrder(ShopPages):
             return request.redirect("/shop/order")
         if not contact or shop_form.contact_problems(contact):
             return request.redirect("/shop/order/contact")
+        if cart._needs_pickup(fields.Datetime.now()) and not cart.pickup_point_id:
+            return request.redirect("/shop/pickup")
         if request.httprequest.method == "GET":
             gone = cart._drop_unsellable()
             return self._check_page(cart, contact, {}, gone) if cart.order_line else request.redirect("/shop/order")
@@ -206,8 +204,10 @@ class ShopOrder(ShopPages):
         partner = None if user._is_public() else user.partner_id.sudo()
         try:
             with request.env.cr.savepoint():
-                placed = request.env["cluster.checkout"].sudo()._place(
-                    cart, {**contact, "lang": request.env.lang}, partner=partner
+                placed = (
+                    request.env["cluster.checkout"]
+                    .sudo()
+                    ._place(cart, {**contact, "lang": request.env.lang}, partner=partner)
                 )
         except UserError as error:
             request.env.invalidate_all()
@@ -229,14 +229,26 @@ class ShopOrder(ShopPages):
         farms = self._farms(cart)
         if len(farms) > 1:
             rows.append(
-                {"label": env._("All or nothing"), "value": yes_no, "url": "/shop/order/contact#whole", "action": change}
+                {
+                    "label": env._("All or nothing"),
+                    "value": yes_no,
+                    "url": "/shop/order/contact#whole",
+                    "action": change,
+                }
             )
         if contact.get("note"):
             rows.append(
                 {"label": env._("Note"), "value": contact["note"], "url": "/shop/order/contact#note", "action": change}
             )
+        if cart.pickup_point_id:
+            pickup = {"label": env._("Pickup"), "value": cart._pickup_words(), "url": "/shop/pickup", "action": change}
+            rows.append(pickup)
         provider = may_pay_online(cart) and env["payment.provider"].sudo().search_count(
-            [("state", "in", ("enabled", "test")), ("is_published", "=", True), ("company_id", "=", cart.company_id.id)],
+            [
+                ("state", "in", ("enabled", "test")),
+                ("is_published", "=", True),
+                ("company_id", "=", cart.company_id.id),
+            ],
             limit=1,
         )
         return request.render(

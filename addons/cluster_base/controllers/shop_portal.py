@@ -33,7 +33,12 @@ class ShopPortal(ClusterPortal):
                 "waiting": [self._order_words(one) for one in orders if one.answer_state == "waiting"],
                 "others": [self._order_words(one) for one in orders if one.answer_state != "waiting"],
                 "members": [
-                    {"name": one.name, "slug": one.slug, "agreed": one.shop_consent, "on": self._day(one.shop_consent_on)}
+                    {
+                        "name": one.name,
+                        "slug": one.slug,
+                        "agreed": one.shop_consent,
+                        "on": self._day(one.shop_consent_on),
+                    }
                     for one in members.sudo()
                 ],
                 "errors": errors or {},

@@ -22,7 +22,8 @@ WORDS = {
         "tax": "Налоговый номер:", "sign": "подпись, имя, дата", "parties": "Стороны",
     },
     "pl_PL": {
-        "title": "Umowa członkowska nr", "centre": "Centrum", "member": "Członek", "represented": "reprezentowany przez:",
+        "title": "Umowa członkowska nr", "centre": "Centrum", "member": "Członek",
+        "represented": "reprezentowany przez:",
         "tax": "NIP / numer podatkowy:", "sign": "podpis, imię i nazwisko, data", "parties": "Strony",
     },
     "lt_LT": {

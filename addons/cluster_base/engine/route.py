@@ -124,8 +124,6 @@ def gpx(name: str, stops: Sequence[Stop]) -> bytes:
     way = etree.SubElement(root, f"{{{GPX}}}rte")
     etree.SubElement(way, f"{{{GPX}}}name").text = name
     for stop in stops:
-        point = etree.SubElement(
-            way, f"{{{GPX}}}rtept", lat=f"{stop.point[0]:.5f}", lon=f"{stop.point[1]:.5f}"
-        )
+        point = etree.SubElement(way, f"{{{GPX}}}rtept", lat=f"{stop.point[0]:.5f}", lon=f"{stop.point[1]:.5f}")
         etree.SubElement(point, f"{{{GPX}}}name").text = stop.name
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")

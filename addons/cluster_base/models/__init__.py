@@ -120,6 +120,7 @@ from . import (
     ir_http_shared,
     joint_demo,
     member_books_demo,
+    member_exit_trade,
     member_fee_arrears,
     member_fee_invoice,
     member_fee_making,

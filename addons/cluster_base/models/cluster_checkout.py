@@ -159,7 +159,9 @@ class ClusterCheckout(models.Model):
         cluster = members.cluster_id
         if len(cluster) > 1:
             raise UserError(self.env._("The basket holds goods of two clusters. Order them one after the other."))
-        return cluster or self.env["cluster.cluster"].sudo().search([("company_id", "=", basket.company_id.id)], limit=1)
+        return cluster or self.env["cluster.cluster"].sudo().search(
+            [("company_id", "=", basket.company_id.id)], limit=1
+        )
 
     @api.model
     def _new_partner(self, contact):

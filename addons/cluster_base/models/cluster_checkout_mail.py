@@ -1,4 +1,4 @@
-"""What guests and farms are told about an order: written in the transaction, sent by the mail queue at once after it."""
+"""What guests and farms are told of an order: written in the transaction, sent by the mail queue right after it."""
 
 from odoo import models
 from odoo.tools import formataddr
@@ -47,7 +47,9 @@ class ClusterCheckout(models.Model):
         address = member._shop_address()
         if not address:
             self._message_log(
-                body=self.env._("%(farm)s has no e-mail: call it and tell of order %(order)s.", farm=member.name, order=order.name)  # noqa: E501
+                body=self.env._(
+                    "%(farm)s has no e-mail: call it and tell of order %(order)s.", farm=member.name, order=order.name
+                )  # noqa: E501
             )
             return
         subjects = {

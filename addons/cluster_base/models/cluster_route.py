@@ -80,7 +80,9 @@ class ClusterRoute(models.Model):
         self.ensure_one()
         env = self.env
         missing = [stop for stop in self._ordered() if stop.member_id and not stop._point()]
-        found = [env._("%(stop)s has no point on the map: enter it first.", stop=stop._name_words()) for stop in missing]
+        found = [
+            env._("%(stop)s has no point on the map: enter it first.", stop=stop._name_words()) for stop in missing
+        ]
         stops = self._engine_stops()
         for fault in route.faults(stops, self.means or "car"):
             stop = stops[fault.stop]
@@ -161,7 +163,9 @@ class ClusterRouteStop(models.Model):
     arrival = fields.Float(string="Arrival", required=True, default=10.0, help="Hours and minutes, like 10:30.")
     minutes = fields.Integer(string="Stay, minutes", required=True, default=60)
 
-    _arrival_range = models.Constraint("CHECK (arrival >= 0 AND arrival < 24)", "The arrival lies between 0:00 and 24:00.")
+    _arrival_range = models.Constraint(
+        "CHECK (arrival >= 0 AND arrival < 24)", "The arrival lies between 0:00 and 24:00."
+    )
     _minutes_positive = models.Constraint("CHECK (minutes > 0)", "A stop takes at least a minute.")
     _day_positive = models.Constraint("CHECK (day BETWEEN 1 AND 30)", "A route takes 1 to 30 days.")
 
@@ -187,8 +191,4 @@ class ClusterRouteStop(models.Model):
         if not begins or not member.opening_ids:
             return None
         hours = {int(line.weekday): (line.begin, line.end) for line in member.opening_ids}
-        return {
-            day: hours[weekday]
-            for day in range(31)
-            if (weekday := (int(begins) - 1 + day) % 7 + 1) in hours
-        }
+        return {day: hours[weekday] for day in range(31) if (weekday := (int(begins) - 1 + day) % 7 + 1) in hours}

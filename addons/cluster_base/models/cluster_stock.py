@@ -94,7 +94,7 @@ class ClusterStock(models.Model):
     # --- what is left ---------------------------------------------------------------------------
     @api.model
     def _left(self, product_ids, day=None):
-        """{product id: quantity left}; goods without a limit are not in it. A row of the day goes before one without."""
+        """{product id: quantity left}; goods without a limit are missing. A row of the day goes before one without."""
         left = {}
         rows = self.search([("product_id", "in", list(product_ids))])
         for product in rows.product_id:

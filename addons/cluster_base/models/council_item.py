@@ -185,9 +185,7 @@ class ClusterCouncilItem(models.Model):
             if item.kind in ABOUT_MEMBERS and not item.member_id:
                 raise UserError(self.env._("Choose the member that “%(item)s” concerns.", item=item.title))
             if item.member_id and item.member_id.cluster_id != item.cluster_id:
-                raise UserError(
-                    self.env._("%(member)s belongs to another cluster.", member=item.member_id.sudo().name)
-                )
+                raise UserError(self.env._("%(member)s belongs to another cluster.", member=item.member_id.sudo().name))
 
     # --- voting ---------------------------------------------------------------------------------
     def _voting_problem(self, channel: str):

@@ -66,7 +66,9 @@ class ClusterCouncilRule(models.Model):
     def write(self, vals):
         if set(vals) - {"law_ref", "to_be_confirmed"} and any(rule.sudo().meeting_ids for rule in self):
             raise UserError(
-                self.env._("Meetings were called by this rule. Enter a new rule with the day from which it is in force.")
+                self.env._(
+                    "Meetings were called by this rule. Enter a new rule with the day from which it is in force."
+                )
             )
         return super().write(vals)
 

@@ -54,17 +54,24 @@ class ClusterMember(models.Model):
     _inherit = "cluster.member"
 
     file_ids = fields.One2many(
-        "cluster.member.file", "member_id", string="Folder", groups="cluster_base.group_clerk,cluster_base.group_head,cluster_base.group_council,cluster_base.group_coordinator,cluster_base.group_auditor"  # noqa: E501
+        "cluster.member.file",
+        "member_id",
+        string="Folder",
+        groups="cluster_base.group_clerk,cluster_base.group_head,cluster_base.group_council,cluster_base.group_coordinator,cluster_base.group_auditor",  # noqa: E501
     )
     file_count = fields.Integer(compute="_compute_file_count", compute_sudo=True)
-    signed_scan_id = fields.Many2one("ir.attachment", string="Signed contract", groups="cluster_base.group_clerk,cluster_base.group_head,cluster_base.group_council,cluster_base.group_coordinator,cluster_base.group_auditor", copy=False, readonly=True)  # noqa: E501
+    signed_scan_id = fields.Many2one(
+        "ir.attachment",
+        string="Signed contract",
+        groups="cluster_base.group_clerk,cluster_base.group_head,cluster_base.group_council,cluster_base.group_coordinator,cluster_base.group_auditor",
+        copy=False,
+        readonly=True,
+    )  # noqa: E501
 
     @api.depends("file_ids")
     def _compute_file_count(self):
         counts = dict(
-            self.env["cluster.member.file"]._read_group(
-                [("member_id", "in", self.ids)], ["member_id"], ["__count"]
-            )
+            self.env["cluster.member.file"]._read_group([("member_id", "in", self.ids)], ["member_id"], ["__count"])
         )
         for member in self:
             member.file_count = counts.get(member, 0)
@@ -76,9 +83,7 @@ class ClusterMember(models.Model):
         """
         self.ensure_one()
         Paper = self.env["cluster.member.file"].sudo()
-        found = Paper.search(
-            [("member_id", "=", self.id), ("kind", "=", kind), ("number", "=", number)], limit=1
-        )
+        found = Paper.search([("member_id", "=", self.id), ("kind", "=", kind), ("number", "=", number)], limit=1)
         values = {
             "day": day,
             "model": record._name if record else False,

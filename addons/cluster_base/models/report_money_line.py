@@ -14,7 +14,7 @@ QUERY = """
            CASE WHEN account.account_type ^@ 'income' THEN -line.balance ELSE line.balance END AS amount
       FROM account_move_line line
       JOIN account_move move ON move.id = line.move_id AND move.state = 'posted'
-      JOIN account_account account ON account.id = line.account_id 
+      JOIN account_account account ON account.id = line.account_id
                                AND (account.account_type ^@ 'income' OR account.account_type ^@ 'expense')
       JOIN res_company company ON company.id = line.company_id
       LEFT JOIN cluster_project_spending spending ON spending.move_line_id = line.id

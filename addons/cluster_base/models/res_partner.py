@@ -25,6 +25,10 @@ class ResPartner(models.Model):
             return dict.fromkeys(self, "write")
         return super()._mail_get_operation_for_mail_message_operation(message_operation)
 
+    def _check_vat(self, validation="error"):
+        """Odoo writes the number in its usual form; whether it is true is checked below, for members."""
+        return super()._check_vat(validation=False)
+
     @api.constrains("vat", "country_id", "is_company")
     def _check_cluster_identity(self):
         """The numbers of members are checked; those of other contacts are nobody's business here."""

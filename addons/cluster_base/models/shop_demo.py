@@ -55,8 +55,16 @@ class ClusterCheckout(models.Model):
 
     @api.model
     def _demo_order(self, cluster, name, phone, email, wanted, whole):
-        basket = self.env["sale.order"].with_company(cluster.company_id).create(
-            {"company_id": cluster.company_id.id, "partner_id": cluster.company_id.partner_id.id, "pricelist_id": False}
+        basket = (
+            self.env["sale.order"]
+            .with_company(cluster.company_id)
+            .create(
+                {
+                    "company_id": cluster.company_id.id,
+                    "partner_id": cluster.company_id.partner_id.id,
+                    "pricelist_id": False,
+                }
+            )
         )
         basket.order_line = [
             fields.Command.create(
@@ -64,8 +72,6 @@ class ClusterCheckout(models.Model):
             )
             for goods, quantity, day in wanted
         ]
-        placed = self._place(
-            basket, {"name": name, "phone": phone, "email": email, "lang": "be_BY", "whole": whole}
-        )
+        placed = self._place(basket, {"name": name, "phone": phone, "email": email, "lang": "be_BY", "whole": whole})
         basket.unlink()
         return placed

@@ -16,9 +16,7 @@ MONTHS = [
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
-    season_from = fields.Selection(
-        MONTHS, string="Season from", help="Empty: all year round."
-    )
+    season_from = fields.Selection(MONTHS, string="Season from", help="Empty: all year round.")
     season_to = fields.Selection(MONTHS, string="Season to")
     is_dated = fields.Boolean(
         string="On a day", help="A ride, a lesson, a night: the guest chooses the day when ordering."
@@ -102,9 +100,7 @@ class ProductTemplate(models.Model):
                 season=product._season_words(),
             )
         if problem == "withdrawn":
-            return self.env._(
-                "%(product)s: the farm does not offer it here at the moment.", product=product.name
-            )
+            return self.env._("%(product)s: the farm does not offer it here at the moment.", product=product.name)
         return self.env._("%(product)s is no longer in the shop.", product=product.name)
 
     # --- search ---------------------------------------------------------------------------------
@@ -147,7 +143,7 @@ class Website(models.Model):
     _inherit = "website"
 
     @staticmethod
-    def _get_product_sort_mapping():
+    def _get_product_sort_mapping():  # no record at hand, so no self.env  # pylint: disable=prefer-env-translation
         """Odoo's own, with words that exist in Belarusian: those in Odoo's Python code cannot be supplied from here."""
         return [
             ("website_sequence asc", _("Featured")),

@@ -24,7 +24,12 @@ class SaleOrder(models.Model):
     )
     shop_terms = fields.Text(string="Handing over", readonly=True, copy=False)
     answer_state = fields.Selection(
-        [("waiting", "Waits for an answer"), ("confirmed", "Confirmed"), ("partly", "In part"), ("declined", "Declined")],
+        [
+            ("waiting", "Waits for an answer"),
+            ("confirmed", "Confirmed"),
+            ("partly", "In part"),
+            ("declined", "Declined"),
+        ],
         string="Farm's answer",
         compute="_compute_answer_state",
         store=True,
@@ -64,8 +69,10 @@ class SaleOrder(models.Model):
 
     def _create_member_order(self, parent, member, lines, part, unit):
         company = member.company_id or self.company_id
-        order = self.env["sale.order"].with_company(company).create(
-            self._prepare_member_order_vals(parent, member, company)
+        order = (
+            self.env["sale.order"]
+            .with_company(company)
+            .create(self._prepare_member_order_vals(parent, member, company))
         )
         values = [line._prepare_member_line_vals(order) for line in lines]
         for line_id, share in part.shared.items():

@@ -53,7 +53,7 @@ class SaleOrderLine(models.Model):
             lambda line: line.product_id.member_id and line.product_id.member_id.sudo().company_id != line.company_id
         )
         goods.tax_ids = False
-        super(SaleOrderLine, self - goods)._compute_tax_ids()
+        return super(SaleOrderLine, self - goods)._compute_tax_ids()
 
     # --- splitting ------------------------------------------------------------------------------
     def _as_basket_line(self):

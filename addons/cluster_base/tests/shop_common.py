@@ -13,9 +13,7 @@ class ShopCase(ClusterCase):
         cls.env = cls.env(context={**cls.env.context, "stock_in_transaction": True})
         cls.website = cls.env["website"].search([], limit=1)
         cls.website.company_id = cls.company
-        cls.website.user_id.sudo().write(
-            {"company_ids": [Command.link(cls.company.id)], "company_id": cls.company.id}
-        )
+        cls.website.user_id.sudo().write({"company_ids": [Command.link(cls.company.id)], "company_id": cls.company.id})
         cls.bees = cls._farm("Bee farm", sale_mode="reserve", shop_terms="At the farm, Friday from 16 to 19")
         cls.goats = cls._farm("Goat farm", sale_mode="reserve")
         cls.looms = cls._farm("Loom house", sale_mode="reserve")
@@ -57,8 +55,12 @@ class ShopCase(ClusterCase):
     @classmethod
     def _basket(cls, *wanted):
         """A basket in the centre's company of (product, quantity) or (product, quantity, day)."""
-        basket = cls.env["sale.order"].with_company(cls.company).create(
-            {"company_id": cls.company.id, "partner_id": cls.website.user_id.partner_id.id, "pricelist_id": False}
+        basket = (
+            cls.env["sale.order"]
+            .with_company(cls.company)
+            .create(
+                {"company_id": cls.company.id, "partner_id": cls.website.user_id.partner_id.id, "pricelist_id": False}
+            )
         )
         for product, quantity, *day in wanted:
             basket.order_line = [

@@ -52,9 +52,7 @@ class CouncilCase(ClusterCase):
             .create({"cluster_id": self.cluster.id, "start": "2026-06-01 08:00:00", "title": "June", **values})
         )
         for item in items:
-            self.env["cluster.council.item"].with_user(self.user_coordinator).create(
-                {"meeting_id": meeting.id, **item}
-            )
+            self.env["cluster.council.item"].with_user(self.user_coordinator).create({"meeting_id": meeting.id, **item})
         return meeting
 
     def _vote(self, item, choices):
@@ -228,9 +226,7 @@ class TestCouncil(CouncilCase):
     def test_row_06_suspended_member_has_no_vote(self):
         voter = self._member("Voter", "active")
         gone = self._member("Suspended", "active")
-        self.env.flush_all()
-        self.env.cr.execute("UPDATE cluster_member SET state = 'suspended', is_live = false WHERE id = %s", [gone.id])
-        gone.invalidate_recordset()
+        gone.with_user(self.user_council)._suspend("2026-05-01", "Did not pay.")
         meeting = self._meeting({"title": "Report"}, body="assembly")
         meeting.action_call()
         self.assertEqual(meeting.attendance_ids.member_id, voter)
@@ -410,5 +406,3 @@ class TestCouncilPortal(CouncilCase, HttpCase):
         self.authenticate("test_resident", "test_resident")
         self.assertEqual(self.url_open(f"/my/cluster/meetings/{self.meeting.id}").status_code, 404)
         self.assertNotIn("Budget", self.url_open("/my/cluster/meetings").text)
-
-

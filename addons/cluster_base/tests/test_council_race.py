@@ -60,7 +60,10 @@ class TestCouncilRace(BaseCase):
             for table in ("cluster_council_seat", "cluster_council_rule", "cluster_council_counter"):
                 cr.execute(f"DELETE FROM {table} WHERE cluster_id = %s", [made["cluster"]])
             cr.execute("DELETE FROM cluster_cluster WHERE id = %s", [made["cluster"]])
-            cr.execute("DELETE FROM mail_mail WHERE mail_message_id IN (SELECT id FROM mail_message WHERE model LIKE 'cluster.council%')")
+            cr.execute(
+                """DELETE FROM mail_mail WHERE mail_message_id IN
+                   (SELECT id FROM mail_message WHERE model LIKE 'cluster.council%')"""
+            )
             cr.execute("DELETE FROM mail_message WHERE model LIKE 'cluster.council%'")
             cr.execute("DELETE FROM mail_followers WHERE res_model LIKE 'cluster.council%'")
             cr.execute("DELETE FROM res_partner WHERE id = ANY(%s)", [made["partners"]])

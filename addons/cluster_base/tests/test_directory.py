@@ -364,10 +364,11 @@ class TestFarmPage(DirectoryCase):
 
     def test_suspended_goes_and_comes_back(self):
         self.farm.consent_certificates = True
-        self.farm.sudo().write({"state": "suspended"})
+        council = self.farm.with_user(self.user_council)
+        council._suspend("2026-05-01", "Did not pay.")
         self._get(self.url, 404)
         self.assertFalse(self.paper.is_public)
-        self.farm.sudo().write({"state": "active"})
+        council._reinstate("2026-05-02", "Paid.")
         self.assertIn("Organic honey", self._get(self.url))
 
     def test_a_picture_that_is_none_is_told(self):

@@ -95,8 +95,9 @@ class TestFeeAccess(HttpCase, FeesCase):
                 self.assertNotIn(foreign.id, [found[0] for found in Model.name_search("", limit=500)])
                 for count in Model._read_group([("id", "=", foreign.id)], [], ["__count"])[0]:
                     self.assertEqual(count, 0)
+                self.env.invalidate_all()
                 with self.assertRaises(AccessError):
-                    foreign.with_user(coordinator).export_data(["id"])
+                    foreign.with_user(coordinator).export_data(["create_date"])
         message = self.foreign_fee.sudo().message_post(body="Between us")
         with self.assertRaises(AccessError):
             message.with_user(coordinator).check_access("read")

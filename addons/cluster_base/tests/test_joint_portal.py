@@ -133,7 +133,7 @@ class TestJointPortal(HttpCase, JointCase):
     def test_no_cart_no_pickup(self):
         answer = self.url_open("/en/shop/pickup", allow_redirects=False)
         self.assertIn(answer.status_code, (302, 303))
-        self.assertIn("/shop/cart", answer.headers["Location"])
+        self.assertIn("/shop/order", answer.headers["Location"])
 
 
 def odoo_session_save(case):

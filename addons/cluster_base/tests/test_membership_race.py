@@ -21,7 +21,7 @@ class TestMembershipRace(BaseCase):
         self.startPatcher(patch.object(Registry, "_lock", DummyRLock()))
         self.registry = Registry(get_db_name())
         with self.cursor() as cr:
-            env = self.env(cr)
+            env = self._env(cr)
             cluster = env["cluster.cluster"].create({"name": "Race", "code": "RACEMEM"})
             self.cluster, self.kind = cluster.id, env.ref("cluster_base.kind_farm").id
             self.partners = [self._partner(env, f"Race {number}").id for number in range(2)]
@@ -31,7 +31,7 @@ class TestMembershipRace(BaseCase):
     def cursor(self):
         return closing(self.registry.cursor())
 
-    def env(self, cr):
+    def _env(self, cr):
         return api.Environment(cr, SUPERUSER_ID, {"lang": "en_US", "tracking_disable": True, "mail_create_nolog": True})
 
     def _partner(self, env, name):
@@ -46,15 +46,15 @@ class TestMembershipRace(BaseCase):
             cr.commit()
 
     def _known(self, cr):
-        env = self.env(cr)
+        env = self._env(cr)
         cluster = env["cluster.cluster"].browse(self.cluster)
         return env["cluster.member"]._member_with_number(cluster, "BY", "599998002")
 
     def _apply(self, cr, partner, **values):
-        member = self.env(cr)["cluster.member"].create(
+        member = self._env(cr)["cluster.member"].create(
             {"cluster_id": self.cluster, "partner_id": partner, "kind_id": self.kind, **values}
         )
-        self.env(cr).flush_all()
+        self._env(cr).flush_all()
         return member
 
     def test_two_applications_of_one_firm_at_one_moment(self):
@@ -75,16 +75,16 @@ class TestMembershipRace(BaseCase):
             cr.commit()
             number = member.id
         with self.cursor() as one, self.cursor() as two:
-            first = self.env(one)["cluster.member"].browse(number)
-            second = self.env(two)["cluster.member"].browse(number)
+            first = self._env(one)["cluster.member"].browse(number)
+            second = self._env(two)["cluster.member"].browse(number)
             self.assertEqual((first.state, second.state), ("applied", "applied"), "both may take the step")
             first._leave("withdrew", "Changed their mind.", "2026-02-01")
             one.commit()
             self.assertEqual(second.state, "applied", "the race: the second still sees an applicant")
             with mute_logger("odoo.sql_db"), self.assertRaises((IntegrityError, SerializationFailure)):
                 second._leave("refused", "No.", "2026-02-02")
-                self.env(two).flush_all()
+                self._env(two).flush_all()
             two.rollback()
         with self.cursor() as cr:
-            member = self.env(cr)["cluster.member"].browse(number)
+            member = self._env(cr)["cluster.member"].browse(number)
             self.assertEqual((member.leave_kind, len(member.period_ids)), ("withdrew", 1))

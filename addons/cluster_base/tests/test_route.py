@@ -31,9 +31,7 @@ class TestRoute(ClusterCase, HttpCase):
                     "means": means,
                     "stop_ids": [
                         Command.create({"member_id": self.mill.id, "arrival": 10.0, "minutes": 60, "sequence": 1}),
-                        Command.create(
-                            {"member_id": self.castle.id, "arrival": arrival, "minutes": 90, "sequence": 2}
-                        ),
+                        Command.create({"member_id": self.castle.id, "arrival": arrival, "minutes": 90, "sequence": 2}),
                     ],
                     **values,
                 }

@@ -22,7 +22,11 @@ class TestShopOrders(ShopCase):
         super().setUpClass()
         # One farm keeps its books here, with a tax that is added on top in its own price lists.
         cls.farm_company = cls.env["res.company"].create(
-            {"name": "Goat farm books", "currency_id": cls.company.currency_id.id, "country_id": cls.env.ref("base.by").id}  # noqa: E501
+            {
+                "name": "Goat farm books",
+                "currency_id": cls.company.currency_id.id,
+                "country_id": cls.env.ref("base.by").id,
+            }  # noqa: E501
         )
         cls.env.user.company_ids |= cls.farm_company
         cls.goats.company_id = cls.farm_company
@@ -89,7 +93,9 @@ class TestShopOrders(ShopCase):
         discount = self.env["product.product"].create({"name": "Fair", "type": "service", "taxes_id": False})
         basket = self._basket((self.honey, 1), (self.cheese, 1), (self.linen, 1))
         basket.order_line = [
-            fields.Command.create({"product_id": discount.id, "product_uom_qty": 1, "price_unit": -1.0, "tax_ids": False})
+            fields.Command.create(
+                {"product_id": discount.id, "product_uom_qty": 1, "price_unit": -1.0, "tax_ids": False}
+            )
         ]
         total = basket.amount_total
         placed = self.env["cluster.checkout"]._place(
@@ -251,8 +257,10 @@ class TestShopOrders(ShopCase):
             form.record.action_confirm()
 
     def test_bad_quantities_by_phone(self):
-        wizard = self.env["cluster.phone.order"].with_user(self.user_coordinator).create(
-            {"phone": "+375 29 700-80-90", "contact_name": "Caller"}
+        wizard = (
+            self.env["cluster.phone.order"]
+            .with_user(self.user_coordinator)
+            .create({"phone": "+375 29 700-80-90", "contact_name": "Caller"})
         )
         with self.assertRaisesRegex(UserError, "at least one"):
             wizard.action_confirm()
@@ -343,8 +351,10 @@ class TestShopOrders(ShopCase):
         permit = self.env["cluster.member.permit"].create(
             {"member_id": member.id, "kind": "permit", "number": "2", "valid_from": "2026-01-01"}
         )
-        basket = self.env["sale.order"].with_company(self.other_company).create(
-            {"company_id": self.other_company.id, "partner_id": self.website.user_id.partner_id.id}
+        basket = (
+            self.env["sale.order"]
+            .with_company(self.other_company)
+            .create({"company_id": self.other_company.id, "partner_id": self.website.user_id.partner_id.id})
         )
         basket.order_line = [fields.Command.create({"product_id": goods.id})]
         placed = self.env["cluster.checkout"]._place(basket, {"name": "F", "phone": "1", "email": "f@x.example"})

@@ -32,7 +32,9 @@ class TestShopRace(BaseCase):
         with self.cursor() as cr:
             env = self.environment(cr)
             company = env.ref("base.main_company")
-            cluster = self.keep(env["cluster.cluster"].create({"name": "Race", "code": "RACE", "company_id": company.id}))
+            cluster = self.keep(
+                env["cluster.cluster"].create({"name": "Race", "code": "RACE", "company_id": company.id})
+            )
             partner = self.keep(env["res.partner"].create({"name": "Race farm", "email": "race@farm.example"}))
             member = self.keep(
                 env["cluster.member"].create(
@@ -76,7 +78,9 @@ class TestShopRace(BaseCase):
             placed = env["cluster.checkout"].search([("cluster_id", "in", cluster.ids)])
             orders = placed.order_ids | env["sale.order"].search([("partner_id", "=", self.guest)])
             partners = placed.partner_id - env["res.partner"].browse(self.guest)
-            cr.execute("DELETE FROM mail_mail WHERE mail_message_id IN (SELECT id FROM mail_message WHERE model = 'cluster.checkout')")  # noqa: E501
+            cr.execute(
+                "DELETE FROM mail_mail WHERE mail_message_id IN (SELECT id FROM mail_message WHERE model = 'cluster.checkout')"  # noqa: E501
+            )  # noqa: E501
             cr.execute("DELETE FROM sale_order_line WHERE order_id = ANY(%s)", [orders.ids])
             cr.execute("DELETE FROM sale_order WHERE id = ANY(%s)", [orders.ids])
             cr.execute("DELETE FROM mail_message WHERE model = 'cluster.checkout'")
@@ -163,8 +167,10 @@ class TestShopRace(BaseCase):
             env = self.environment(cr)
 
             def place():
-                basket = env["sale.order"].with_company(self.company).create(
-                    {"company_id": self.company, "partner_id": self.guest, "pricelist_id": False}
+                basket = (
+                    env["sale.order"]
+                    .with_company(self.company)
+                    .create({"company_id": self.company, "partner_id": self.guest, "pricelist_id": False})
                 )
                 env["sale.order.line"].create(
                     [{"order_id": basket.id, "product_id": product, "product_uom_qty": 1} for product in wanted]

@@ -10,7 +10,9 @@ MODULE = "__district__"
 
 
 class ClusterDistrictLoad(models.TransientModel):
-    """Start a district from its data file: places, centre, clusters, units, staff. A second run changes, never doubles."""
+    """Start a district from its data file: places, centre, clusters, units, staff.
+
+    A second run changes what is there and doubles nothing."""
 
     _name = "cluster.district.load"
     _description = "Load a district"
@@ -53,7 +55,9 @@ class ClusterDistrictLoad(models.TransientModel):
             "twice": env._("%(where)s: “%(value)s” stands twice in the file.", **words),
             "point": env._("%(where)s: %(value)s is no point [latitude, longitude].", **words),
             "many": env._("%(where)s: %(value)s places are too many for one file.", **words),
-            "cluster_code": env._("%(where)s: “%(value)s” must be one to eight capital Latin letters or digits.", **words),
+            "cluster_code": env._(
+                "%(where)s: “%(value)s” must be one to eight capital Latin letters or digits.", **words
+            ),
             "council": env._("%(where)s: there is no council with the code “%(value)s” in the file.", **words),
             "roles": env._("%(where)s: %(value)s are no roles of staff.", **words),
         }

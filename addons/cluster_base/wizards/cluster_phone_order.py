@@ -16,11 +16,16 @@ class ClusterPhoneOrder(models.TransientModel):
     )
     contact_name = fields.Char(string="Name", compute="_compute_contact", store=True, readonly=False, required=True)
     email = fields.Char(string="E-mail", compute="_compute_contact", store=True, readonly=False)
-    lang = fields.Selection("_lang_get", string="Language", required=True, default=lambda self: self.env.lang or "be_BY")
+    lang = fields.Selection(
+        "_lang_get", string="Language", required=True, default=lambda self: self.env.lang or "be_BY"
+    )
     note = fields.Text()
     whole = fields.Boolean(string="All or nothing")
     cluster_id = fields.Many2one(
-        "cluster.cluster", required=True, default=lambda self: self._default_cluster_id(), domain="[('company_id', 'in', allowed_company_ids)]"  # noqa: E501
+        "cluster.cluster",
+        required=True,
+        default=lambda self: self._default_cluster_id(),
+        domain="[('company_id', 'in', allowed_company_ids)]",  # noqa: E501
     )
     line_ids = fields.One2many("cluster.phone.order.line", "wizard_id", string="Goods")
     currency_id = fields.Many2one("res.currency", compute="_compute_amount")
@@ -68,14 +73,10 @@ class ClusterPhoneOrder(models.TransientModel):
         for line in self.line_ids:
             if shop_form.quantity(f"{line.quantity:g}") is None:
                 raise ValidationError(
-                    self.env._(
-                        "%(product)s: enter a whole number from 1 to 999.", product=line.product_id.display_name
-                    )
+                    self.env._("%(product)s: enter a whole number from 1 to 999.", product=line.product_id.display_name)
                 )
             if line.product_id.is_dated and not line.service_date:
-                raise ValidationError(
-                    self.env._("%(product)s: choose the day.", product=line.product_id.display_name)
-                )
+                raise ValidationError(self.env._("%(product)s: choose the day.", product=line.product_id.display_name))
 
     def action_confirm(self):
         """Order it; shows the reference to be told on the phone."""

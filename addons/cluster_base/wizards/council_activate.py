@@ -35,13 +35,17 @@ class ClusterMemberActivate(models.TransientModel):
         member = self.member_id
         member.check_access("write")
         number = (member.contract_number or "").replace("/", "-")
-        attachment = self.env["ir.attachment"].sudo().create(
-            {
-                "name": f"contract-{number}-signed.{kind}",
-                "raw": content,
-                "res_model": "cluster.member",
-                "res_id": member.id,
-            }
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": f"contract-{number}-signed.{kind}",
+                    "raw": content,
+                    "res_model": "cluster.member",
+                    "res_id": member.id,
+                }
+            )
         )
         member.sudo().signed_scan_id = attachment
         member._keep_paper("signed", member.contract_number, self.signed_on, attachment=attachment)

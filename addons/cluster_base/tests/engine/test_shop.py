@@ -28,7 +28,7 @@ def test_tourism_row_19_the_orders_add_up_to_the_basket(lines, discount):
 
 
 @settings(max_examples=300)
-@given(st.integers(-10**7, 10**7), st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any))
+@given(st.integers(-(10**7), 10**7), st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any))
 def test_a_share_is_off_by_less_than_a_cent(whole, weights):
     shares = basket.spread(whole, weights)
     assert sum(shares) == whole

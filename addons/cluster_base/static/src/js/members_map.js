@@ -4,10 +4,10 @@
     "use strict";
 
     const STYLES = {
-        area: {color: "#0b6b43", weight: 2, fillColor: "#dff0e7", fillOpacity: 1, interactive: false},
-        road: {color: "#8a8f91", weight: 3, interactive: false},
-        railway: {color: "#505a5f", weight: 2, dashArray: "8 6", interactive: false},
-        river: {color: "#7fb2d9", weight: 4, interactive: false},
+        area: { color: "#0b6b43", weight: 2, fillColor: "#dff0e7", fillOpacity: 1, interactive: false },
+        road: { color: "#8a8f91", weight: 3, interactive: false },
+        railway: { color: "#505a5f", weight: 2, dashArray: "8 6", interactive: false },
+        river: { color: "#7fb2d9", weight: 4, interactive: false },
     };
 
     const APART = 30; // pixels between the middles of two pins
@@ -55,13 +55,13 @@
             minZoom: 7,
             maxZoom: 15,
         });
-        window.L.control.zoom({zoomInTitle: live.dataset.zoomIn, zoomOutTitle: live.dataset.zoomOut}).addTo(map);
+        window.L.control.zoom({ zoomInTitle: live.dataset.zoomIn, zoomOutTitle: live.dataset.zoomOut }).addTo(map);
         map.attributionControl.setPrefix(false);
         const bounds = window.L.latLngBounds(data.points.map((point) => point.point));
         data.areas
             .filter((area) => area.kind === "area")
             .forEach((area) => area.lines.flat().forEach((point) => bounds.extend(point)));
-        map.fitBounds(bounds, {paddingTopLeft: [60, 24], paddingBottomRight: [24, 24], maxZoom: 13});
+        map.fitBounds(bounds, { paddingTopLeft: [60, 24], paddingBottomRight: [24, 24], maxZoom: 13 });
         for (const area of data.areas) {
             if (area.kind === "area") {
                 window.L.polygon(area.lines, STYLES.area).addTo(map);
@@ -71,14 +71,18 @@
             if (area.name && area.at) {
                 const name = document.createElement("span");
                 name.textContent = area.name;
-                const icon = window.L.divIcon({className: `o_cluster_map_name o_cluster_map_name_${area.kind}`, html: name, iconSize: [0, 0]});
-                window.L.marker(area.at, {icon, interactive: false, keyboard: false}).addTo(map);
+                const icon = window.L.divIcon({
+                    className: `o_cluster_map_name o_cluster_map_name_${area.kind}`,
+                    html: name,
+                    iconSize: [0, 0],
+                });
+                window.L.marker(area.at, { icon, interactive: false, keyboard: false }).addTo(map);
             }
         }
         const markers = data.points.map((point, place) => {
             const text = live.dataset.numbered ? String(place + 1) : "";
-            const icon = window.L.divIcon({className: "o_cluster_map_pin", html: text, iconSize: [28, 28]});
-            const marker = window.L.marker(point.point, {icon, title: point.name, keyboard: true});
+            const icon = window.L.divIcon({ className: "o_cluster_map_pin", html: text, iconSize: [28, 28] });
+            const marker = window.L.marker(point.point, { icon, title: point.name, keyboard: true });
             marker.bindPopup(link(point)).addTo(map);
             marker.getElement().setAttribute("aria-label", text ? `${text}. ${point.name}` : point.name);
             return marker;
