@@ -413,7 +413,9 @@ def test_6_a_visitor_buys_from_three_farms_in_one_basket(window, client, story):
 # -- 7 the farm's day --------------------------------------------------------------------------------
 def desk_names(client):
     """The desk's tiles by their key, in the farm's language."""
-    rows = client(farm_steps.EMAIL, PASSWORD).search_read("cluster.farm.desk", [], ["key", "name", "count"])
+    rows = client(farm_steps.EMAIL, PASSWORD).search_read(
+        "cluster.farm.desk", [], ["key", "name", "count"], context={"lang": "be_BY"}
+    )
     return {row["key"]: row["name"] for row in rows}, {row["key"]: row["count"] for row in rows}
 
 
