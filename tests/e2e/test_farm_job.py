@@ -432,7 +432,7 @@ def test_7_the_farm_confirms_and_invoices_in_six_taps(farmer, client, story):
     finger.tap(page.locator(".o_kanban_record:visible, .o_data_row:visible", has_text=farm_steps.GUEST["name"]))
     page.wait_for_selector(".o_form_view .o_form_sheet")
     screenshot(page, "farm-order-360")
-    farm_steps.press(page, "action_confirm", ".o_form_view, .o-dropdown--menu")
+    farm_steps.press(page, "action_confirm")
     assert fits(page)
     farm_steps.open_desk(page)
     finger = farm_steps.Taps(page)
