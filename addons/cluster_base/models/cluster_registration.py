@@ -274,6 +274,7 @@ class ClusterRegistration(models.Model):
                 raise
             # Another window was quicker by a moment.
             raise UserError(self._second_application()) from error
+        member._keep_paper("application", self.reference, day, self)
         member._offer_duplicates()
         member._tell("cluster_base.mail_registration_received")
         return member
@@ -330,7 +331,7 @@ class ClusterRegistration(models.Model):
             "kind_id": self._kind().id,
             "territory_id": self._chosen("territory", self._places()).id,
             "representative": spoken,
-            "contract_lang": self._installed_lang() if self._installed_lang() in ("be_BY", "ru_RU") else "be_BY",
+            "contract_lang": self._contract_lang(),
         }
         old = self._own_member()
         if not old:
@@ -345,6 +346,11 @@ class ClusterRegistration(models.Model):
         codes = [code for code, _name in self.env["res.lang"].sudo().get_installed()]
         lang = self.lang or self.env.lang
         return lang if lang in codes else codes[0]
+
+    def _contract_lang(self) -> str:
+        """The applicant's language, where there is a contract in it; else Belarusian."""
+        lang = self._installed_lang()
+        return lang if lang in dict(self.env["cluster.member"]._fields["contract_lang"].selection) else "be_BY"
 
     def _own_organisation(self):
         """The organisation for which the person with a login works, when it is the one that registers."""

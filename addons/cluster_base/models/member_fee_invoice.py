@@ -49,6 +49,7 @@ class ClusterMemberFee(models.Model):
         move = there.env["account.move"].create(there._prepare_move_vals(journal, exact(self.amount), day=day))
         move.action_post()
         self.write({"move_id": move.id, "problem": False})
+        self.member_id._keep_paper("fee", move.name, move.invoice_date, move)
         if move.move_type == "out_refund":
             self._match(move, self.member_id.fee_ids.filtered(lambda fee: fee.state == "invoiced").move_id)
 

@@ -119,6 +119,10 @@ class ClusterMember(models.Model):
         )
         if not meeting:
             raise UserError(self.env._("No meeting is planned: plan one under Council, then lay the member before it."))
+        if self.state == "applied" and not self.is_complete:
+            raise UserError(
+                self.env._("The papers are not complete yet: press “Papers are complete” first, then lay it before.")
+            )
         kind = {"applied": "admission", "suspended": "reinstatement"}.get(self.state, "other")
         Item = self.env["cluster.council.item"]
         item = Item.search([("meeting_id", "=", meeting.id), ("member_id", "=", self.id), ("kind", "=", kind)], limit=1)

@@ -143,8 +143,10 @@ class Website(models.Model):
     _inherit = "website"
 
     @staticmethod
-    def _get_product_sort_mapping():  # no record at hand, so no self.env  # pylint: disable=prefer-env-translation
+    def _get_product_sort_mapping():
         """Odoo's own, with words that exist in Belarusian: those in Odoo's Python code cannot be supplied from here."""
+        # No record is at hand here, so no self.env.
+        # pylint: disable=prefer-env-translation
         return [
             ("website_sequence asc", _("Featured")),
             ("publish_date desc", _("Newest first")),

@@ -49,3 +49,12 @@ class ClusterMemberActivate(models.TransientModel):
         )
         member.sudo().signed_scan_id = attachment
         member._keep_paper("signed", member.contract_number, self.signed_on, attachment=attachment)
+
+
+class ClusterMemberAdmit(models.TransientModel):
+    _inherit = "cluster.member.admit"
+
+    contract_lang = fields.Selection(
+        selection_add=[("pl_PL", "Polish"), ("lt_LT", "Lithuanian"), ("en_US", "English")],
+        ondelete={"pl_PL": "set default", "lt_LT": "set default", "en_US": "set default"},
+    )
