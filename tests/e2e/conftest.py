@@ -62,9 +62,9 @@ def client():
     """Clients by login, kept for the session."""
     known = {}
 
-    def get(login):
+    def get(login, password=None):
         if login not in known:
-            known[login] = district.Client(login)
+            known[login] = district.Client(login, password)
         return known[login]
 
     return get

@@ -78,9 +78,9 @@ def open_status(page, reference: str, code: str, language: str = "be") -> None:
     page.wait_for_url(re.compile(r"/services/status/\w+"))
 
 
-def open_record(page, action: str, record: int) -> None:
+def open_record(page, action: str, record: int, module: str = "cluster_docs") -> None:
     """A record's form in the backend."""
-    page.goto(f"/odoo/action-cluster_docs.{action}/{record}")
+    page.goto(f"/odoo/action-{module}.{action}/{record}")
     page.wait_for_selector(".o_form_view .o_form_sheet")
 
 

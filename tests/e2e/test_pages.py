@@ -7,9 +7,43 @@ import pytest
 from e2e import district
 from e2e.district import DESK, PHONE, assert_accessible, english_left, fits, names_in, screenshot, visible_texts
 
-PUBLIC = ("/", "/services", "/services/status", "/services/status/code", "/members", "/check", "/web/login")
-PORTAL = ("/my", "/my/applications")
-MOST_PAGES = 60
+PUBLIC = (
+    "/",
+    "/services",
+    "/services/status",
+    "/services/status/code",
+    "/members",
+    "/members/map",
+    "/members/borok",
+    "/members/borok/ask",
+    "/join",
+    "/join/who",
+    "/shop/goods",
+    "/shop/order",
+    "/shop/order/find",
+    "/routes",
+    "/partners",
+    "/check",
+    "/web/login",
+)
+PORTAL = (
+    "/my",
+    "/my/applications",
+    "/my/cluster",
+    "/my/cluster/fees",
+    "/my/cluster/orders",
+    "/my/cluster/meetings",
+    "/my/cluster/joint",
+    "/my/cluster/notices",
+    "/my/cluster/plans",
+    "/my/cluster/groups",
+    "/my/cluster/partners",
+    "/my/cluster/questions",
+)
+# Pages of one member, where his own login edits them.
+OWN = ("page", "directory", "photos", "leave")
+NARROW = {"width": 320, "height": 640}
+MOST_PAGES = 120
 OTHER = re.compile(r"/(en|ru|be|pl|lt)(/|$)")
 NO_PAGE = re.compile(r"logout|/web/(?!login)|/receipt|/answer/|\.\w{2,4}$")
 # Latin words that are no English: formats, marks, names of languages and of Odoo.
@@ -29,7 +63,7 @@ def names(client):
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [NARROW, PHONE, DESK], ids=["narrow", "phone", "desk"])
 def test_public_page(window, path, size):
     page = window(size)
     page.goto(f"/be{path}")
@@ -48,9 +82,79 @@ def test_portal_page(login, path, login_name):
     assert_accessible(page)
 
 
+@pytest.mark.parametrize("language", ["be", "ru"])
+@pytest.mark.parametrize("login_name", ["resident", "farm"])
+def test_no_english_on_the_portal(login, client, names, login_name, language):
+    page = login(login_name, size=PHONE, language=language)
+    slugs = set()
+    complaints = []
+    for path in PORTAL:
+        page.goto(f"/{language}{path}")
+        complaints += [f"{path}: {text}" for text in english_left(visible_texts(page), names)]
+        for href in page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)"):
+            found = re.search(r"/my/cluster/([a-z0-9-]+)/page$", href)
+            slugs |= {found[1]} if found else set()
+    assert bool(slugs) == (login_name == "farm"), slugs
+    for path in (f"/my/cluster/{slug}/{part}" for slug in sorted(slugs) for part in OWN):
+        answer = page.goto(f"/{language}{path}")
+        assert answer.ok, path
+        assert fits(page), path
+        assert_accessible(page)
+        screenshot(page, f"portal{path.replace('/', '-')}")
+        complaints += [f"{path}: {text}" for text in english_left(visible_texts(page), names)]
+    assert not complaints, "\n".join(sorted(set(complaints)))
+
+
+@pytest.mark.parametrize("language", ["be", "ru"])
+def test_the_way_of_an_order(window, names, language):
+    """Product, basket, contact, check: each page at 320 px, with and without errors, in the guest's language."""
+    page = window(NARROW, language=language)
+    complaints = []
+
+    def look(name):
+        assert fits(page), page.url
+        assert_accessible(page)
+        screenshot(page, f"order-{name}-{language}-320")
+        complaints.extend(f"{page.url}: {text}" for text in english_left(visible_texts(page), names))
+
+    page.goto(f"/{language}/shop/goods")
+    for number in range(2):
+        page.goto(f"/{language}/shop/goods")
+        page.locator(".o_cluster_goods a[href*='/goods/']").nth(number).click()
+        page.wait_for_selector(".o_cluster_buy")
+        look("product")
+        page.fill("#quantity", "0")
+        page.locator(".o_cluster_buy button[type=submit]").click()
+        page.wait_for_selector(".o_cluster_error_summary")
+        look("product-error")
+        page.fill("#quantity", "1")
+        page.locator(".o_cluster_buy button[type=submit]").click()
+        page.wait_for_url("**/shop/order?*")
+    look("basket")
+    page.locator("button[name=go_on]").click()
+    page.wait_for_url("**/shop/order/contact")
+    look("contact")
+    page.locator("form[action$='/shop/order/contact'] button[type=submit]").click()
+    page.wait_for_selector(".o_cluster_error_summary")
+    look("contact-error")
+    for name, value in (("name", "Ганна Узорная"), ("phone", "+375 29 000-00-01"), ("email", "hanna@example.com")):
+        page.fill(f"#{name}", value)
+    page.locator("form[action$='/shop/order/contact'] button[type=submit]").click()
+    page.wait_for_url("**/shop/order/check")
+    look("check")
+    assert not complaints, "\n".join(sorted(set(complaints)))
+
+
 def test_one_member_and_one_service(window):
     page = window(PHONE)
-    for path, link in (("/be/members", "a[href*='/members/']"), ("/be/services", "a[href*='/services/topic/']")):
+    pages = (
+        ("/be/members", "a[href*='/members/']"),
+        ("/be/services", "a[href*='/services/topic/']"),
+        ("/be/shop/goods", ".o_cluster_goods a[href*='/shop/goods/']"),
+        ("/be/routes", "a[href*='/routes/']"),
+        ("/be/partners", "a[href*='/partners/']"),
+    )
+    for path, link in pages:
         page.goto(path)
         target = page.locator(link).first.get_attribute("href")
         assert target, path
