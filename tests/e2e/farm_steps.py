@@ -18,7 +18,9 @@ GUEST = {"name": "Госць Прыкладны", "phone": "+375 29 000-12-34", 
 def send(page, value: str = "") -> None:
     """The button of a public form, and the page after it."""
     with page.expect_navigation():
-        page.locator(f"#wrap .o_cluster_button[type=submit]{value}, main .o_cluster_button[type=submit]{value}").first.click()
+        page.locator(
+            f"#wrap .o_cluster_button[type=submit]{value}, main .o_cluster_button[type=submit]{value}"
+        ).first.click()
 
 
 def money(text: str) -> float:

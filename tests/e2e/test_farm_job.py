@@ -388,9 +388,16 @@ def test_6_a_visitor_buys_from_three_farms_in_one_basket(window, client, story):
     assert page.url.endswith("/shop/order/check"), page.locator("main").inner_text()
     assert fits(page)
     screenshot(page, "order-check-360")
-    parts = [farm_steps.money(part) for part in page.locator(".o_cluster_basket_farm .o_cluster_basket_total strong").all_inner_texts()]  # noqa: E501
+    parts = [
+        farm_steps.money(part)
+        for part in page.locator(".o_cluster_basket_farm .o_cluster_basket_total strong").all_inner_texts()
+    ]  # noqa: E501
     whole = farm_steps.money(page.locator(".o_cluster_price strong").first.inner_text())
-    assert (round(sum(parts), 2), len(parts)) == (whole, len(wanted)) and whole == round(total, 2), (parts, whole, total)
+    assert (round(sum(parts), 2), len(parts)) == (whole, len(wanted)) and whole == round(total, 2), (
+        parts,
+        whole,
+        total,
+    )
     farm_steps.send(page)
     assert "/shop/order/status/" in page.url, page.locator("main").inner_text()
     assert fits(page)
@@ -438,7 +445,11 @@ def test_7_the_farm_confirms_and_invoices_in_six_taps(farmer, client, story):
     finger = farm_steps.Taps(page)
     finger.tap(farm_steps.tile(page, names["to_invoice"]))
     finger.tap(page.locator(".o_kanban_record:visible, .o_data_row:visible", has_text=farm_steps.GUEST["name"]))
-    finger.tap(page.locator(".o_form_view button[id=create_invoice]:visible, button[name='%(sale.action_view_sale_advance_payment_inv)d']:visible"))  # noqa: E501
+    finger.tap(
+        page.locator(
+            ".o_form_view button[id=create_invoice]:visible, button[name='%(sale.action_view_sale_advance_payment_inv)d']:visible"
+        )
+    )  # noqa: E501
     steps.dialog(page)
     farm_steps.answered(page, lambda: finger.tap(page.locator(".modal button[name=create_invoices]:visible")))
     page.locator("button[name=action_post]:visible").first.wait_for()

@@ -1,6 +1,6 @@
-from datetime import timedelta
-
 """Role by model by operation, on records of the own and of another cluster, and the constraints that stand."""
+
+from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError

@@ -1,7 +1,6 @@
-import base64
-
 """Rows 1, 2, 6, 7, 8, 11 and 17: the life of a membership, its kinds, its dated history and those behind it."""
 
+import base64
 from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
