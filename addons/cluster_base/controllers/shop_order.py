@@ -222,7 +222,12 @@ class ShopOrder(ShopPages):
         change = env._("Change")
         yes_no = env._("Yes: ask me if one farm refuses") if contact.get("whole") else env._("No: send what there is")
         rows = [
-            {"label": env._("Your name"), "value": contact["name"], "url": "/shop/order/contact#name", "action": change},
+            {
+                "label": env._("Your name"),
+                "value": contact["name"],
+                "url": "/shop/order/contact#name",
+                "action": change,
+            },
             {"label": env._("Phone"), "value": contact["phone"], "url": "/shop/order/contact#phone", "action": change},
             {"label": env._("E-mail"), "value": contact["email"], "url": "/shop/order/contact#email", "action": change},
         ]

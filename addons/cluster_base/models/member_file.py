@@ -11,7 +11,7 @@ class ClusterMemberPaper(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number", "holder"]
 
-    member_id = fields.Many2one("cluster.member", string="Holder", required=True, index=True, ondelete="restrict")
+    member_id = fields.Many2one("cluster.member", string="Holder", required=True, index=True, ondelete="cascade")
     holder = fields.Char(related="member_id.name", store=True, index=True, string="Holder's name")
     cluster_id = fields.Many2one(related="member_id.cluster_id", store=True, index=True)
     kind = fields.Selection(

@@ -2,12 +2,14 @@
 if __name__.startswith("odoo.addons."):
     from . import (
         test_access,  # noqa: F401
+        test_audit,  # noqa: F401
         test_books_batch,  # noqa: F401
         test_books_desk,  # noqa: F401
         test_books_intercompany,  # noqa: F401
         test_books_isolation,  # noqa: F401
         test_books_open,  # noqa: F401
         test_books_papers,  # noqa: F401
+        test_cluster_export,  # noqa: F401
         test_cluster_member,  # noqa: F401
         test_council,  # noqa: F401
         test_council_race,  # noqa: F401
@@ -26,6 +28,7 @@ if __name__.startswith("odoo.addons."):
         test_fees,  # noqa: F401
         test_funding,  # noqa: F401
         test_identity,  # noqa: F401
+        test_isolation,  # noqa: F401
         test_joint,  # noqa: F401
         test_joint_books,  # noqa: F401
         test_joint_cycle,  # noqa: F401

@@ -53,6 +53,7 @@ class TestPapers(BooksCase):
         self.assertFalse(self._dues(member=self.farm_b))
 
     def test_the_clerk_ticks_and_reminds(self):
+        (self.farm_a | self.farm_b).partner_id.lang = "en_US"
         with freeze_time("2026-04-12"):
             self.Due._cron_make_dues()
             owed = self._dues().with_user(self.user_clerk)

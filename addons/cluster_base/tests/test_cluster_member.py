@@ -39,9 +39,7 @@ class TestClusterMember(ClusterCase):
             self.user_council, member, "action_admit", decision_ref="4 of 12.05.2026", admitted_on=date(2026, 5, 12)
         )
         self.assertEqual((member.state, member.contract_number), ("admitted", "TS1/2026/001"))
-        self._wizard(
-            self.user_coordinator, member, "action_activate", signed_on=date(2026, 5, 20), scan=SCAN, scan_name="s.pdf"
-        )
+        self._wizard(self.user_coordinator, member, "action_activate", signed_on=date(2026, 5, 20), scan=SCAN)
         self.assertEqual((member.state, member.active_from), ("active", date(2026, 5, 20)))
         self._wizard(self.user_coordinator, member, "action_leave", reason="Moved away.", left_on=date(2026, 9, 1))
         self.assertEqual((member.state, member.leave_kind, member.leave_reason), ("left", "withdrew", "Moved away."))

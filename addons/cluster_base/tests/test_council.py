@@ -380,14 +380,14 @@ class TestCouncilPortal(CouncilCase, HttpCase):
         self.item = self.meeting.item_ids
 
     def _post(self, **values):
-        token = self.url_open("/my/cluster/meetings").text.split('csrf_token: "')[1].split('"')[0]
+        token = self.url_open("/en/my/cluster/meetings").text.split('csrf_token: "')[1].split('"')[0]
         return self.url_open(
-            f"/my/cluster/meetings/{self.meeting.id}/vote", {"csrf_token": token, "item": self.item.id, **values}
+            f"/en/my/cluster/meetings/{self.meeting.id}/vote", {"csrf_token": token, "item": self.item.id, **values}
         )
 
     def test_row_03_vote_by_portal_within_the_window(self):
         self.authenticate("portal_voter", "portal_voter")
-        page = self.url_open(f"/my/cluster/meetings/{self.meeting.id}").text
+        page = self.url_open(f"/en/my/cluster/meetings/{self.meeting.id}").text
         self.assertIn("Budget of the year", page)
         with freeze_time("2026-06-02 10:00:00"):
             self.assertIn("Choose how you vote", self._post(choice="").text)
@@ -404,5 +404,5 @@ class TestCouncilPortal(CouncilCase, HttpCase):
 
     def test_a_meeting_of_others_is_not_found(self):
         self.authenticate("test_resident", "test_resident")
-        self.assertEqual(self.url_open(f"/my/cluster/meetings/{self.meeting.id}").status_code, 404)
-        self.assertNotIn("Budget", self.url_open("/my/cluster/meetings").text)
+        self.assertEqual(self.url_open(f"/en/my/cluster/meetings/{self.meeting.id}").status_code, 404)
+        self.assertNotIn("Budget", self.url_open("/en/my/cluster/meetings").text)

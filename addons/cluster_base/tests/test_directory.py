@@ -354,6 +354,7 @@ class TestFarmPage(DirectoryCase):
         page = html.fromstring(self._get(self.url))
         for anchor in ("member_shop", "member_stays", "member_ask", "member_facts"):
             self.assertEqual(len(page.xpath(f"//*[@id='{anchor}']")), 1, anchor)
+        for anchor in ("member_shop", "member_stays", "member_facts"):
             self.assertEqual(page.xpath(f"string(//*[@id='{anchor}'])").strip(), "", "nothing to say: nothing said")
 
     def test_a_small_map_stands_on_the_page(self):

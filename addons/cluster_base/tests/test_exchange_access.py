@@ -1,5 +1,7 @@
 """Role by model by operation, on records of the own and of another cluster, and the constraints that stand."""
 
+from datetime import timedelta
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -37,7 +39,7 @@ class TestExchangeAccess(ExchangeCase):
 
     @classmethod
     def _records(cls, cluster, member):
-        env, today = cls.env, fields.Date.today()
+        env, today = cls.env, fields.Date.today() + timedelta(days=1)
         notice = env["cluster.notice"].create(
             {"cluster_id": cluster.id, "subject": "Only ours", "body": "B", "member_ids": member.ids}
         )

@@ -123,6 +123,7 @@ class TestNotices(HttpCase, ExchangeCase):
         self.assertEqual(self.url_open("/notice/wrong").status_code, 404)
 
     def test_recall_closes_text_and_files(self):
+        (self.bees | self.mill).partner_id.lang = "en_US"
         notice = self._notice(member_ids=(self.bees | self.mill).ids, attachment_ids=self._file().ids)
         notice.action_send()
         with self.assertRaisesRegex(UserError, "Why recalled"):

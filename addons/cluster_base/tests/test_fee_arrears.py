@@ -81,14 +81,17 @@ class TestFeeArrears(FeesCase):
         self.assertEqual(self.fees(self.member).letter_ids.level_id, self.env.ref("cluster_base.fee_level_last"))
 
     def test_the_letter_in_the_members_language(self):
-        for lang, number, words in (("be_BY", 0, "рахунак"), ("ru_RU", 1, "счёт")):
+        languages = (("be_BY", 0, "рахунак"), ("ru_RU", 1, "счёт"))
+        level, members = self.env.ref("cluster_base.fee_level_second"), []
+        for lang, number, words in languages:
             self.assertIn(lang, dict(self.env["res.lang"].get_installed()))
-            level = self.env.ref("cluster_base.fee_level_second")
             level.with_context(lang=lang).text = f"Наш {words} {{number}}: {{amount}}, {{days}} дн."
             partner = self._partner(f"Ліст {number}", email=f"list{number}@farm.example", lang=lang)
-            member = self._fee_member(partner.name, partner=partner)
-            self.run_day("2026-02-10")
-            self.run_day("2026-04-02")
+            members.append(self._fee_member(partner.name, partner=partner))
+        self.run_day("2026-02-10")
+        self.run_day("2026-04-02")
+        for member, (_lang, _number, words) in zip(members, languages, strict=True):
+            partner = member.partner_id
             fee = self.fees(member)
             letter = fee.letter_ids
             self.assertIn(f"Наш {words} {fee.move_name}", letter.text)

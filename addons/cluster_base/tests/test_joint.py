@@ -234,7 +234,7 @@ class TestJoint(JointCase):
 
     def test_a_member_without_rights_stops_the_sale(self):
         self._agreed(lead=50, second=50)
-        self.second.sudo()._leave("withdrew", "Moved away.", "2026-06-01")
+        self.second.with_user(self.user_council)._suspend("2026-06-01", "Did not pay.")
         self.assertTrue(self.box._joint_problem(fields.Datetime.now()))
 
     def test_a_change_of_shares_asks_everybody_again(self):

@@ -111,6 +111,7 @@ class TestOrderCycle(CycleCase):
             cart.action_confirm()
 
     def test_tourism_row_24_one_totals_mail_a_producer(self):
+        (self.lead | self.second).partner_id.lang = "en_US"
         cycle = self._cycle()
         with freeze_time(OPEN):
             self._ordered({self.cheese: 2})

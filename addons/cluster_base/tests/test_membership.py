@@ -1,5 +1,6 @@
 """Rows 1, 2, 6, 7, 8, 11 and 17: the life of a membership, its kinds, its dated history and those behind it."""
 
+import base64
 from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
@@ -12,6 +13,8 @@ from odoo.tools import mute_logger
 
 from ..models.cluster_member_status import DOCUMENTED
 from .common import ClusterCase
+
+SCAN = base64.b64encode(b"%PDF-1.4\n%%EOF\n")
 
 
 @tagged("post_install", "-at_install")
@@ -396,7 +399,7 @@ class TestMembership(ClusterCase):
         coordinator.paper_ids.action_accept()
         coordinator.action_complete()
         self._wizard(self.user_council, member, "action_admit", decision_ref="1 of 2.2.26", admitted_on=self.today)
-        self._wizard(self.user_coordinator, member, "action_activate", signed_on=self.today)
+        self._wizard(self.user_coordinator, member, "action_activate", signed_on=self.today, scan=SCAN)
         self.assertEqual((member.state, member.vote_weight), ("active", 3))
         kind.with_user(self.user_administrator).has_vote = False
         self.assertEqual(member.vote_weight, 0)

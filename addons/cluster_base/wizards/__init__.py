@@ -2,6 +2,7 @@ from . import (
     cluster_books_close,
     cluster_books_open,
     cluster_district_load,
+    cluster_export,
     cluster_farm_export,
     cluster_farm_invoice,
     cluster_fee_payment,
