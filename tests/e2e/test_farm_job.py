@@ -1,29 +1,16 @@
 """A farm joins, sells, is paid and pays: from the joint form on a phone to an empty list of arrears, each step by the
 person whose work it is."""
 
-import io
 import re
 
 import pytest
 from e2e import farm_steps, steps
 from e2e.district import PHONE, assert_accessible, fits, listen, screenshot
-from PIL import Image
-from pypdf import PdfReader
 
 PRODUCT = "Варэнне з яварнай рабіны, 300 г"
 OFFERED = 6
 TAKEN = 2
 PASSWORD = "Rucaj-na-Vilii-7"  # noqa: S105  a made-up person's
-
-
-def text_of(content: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-
-
-def pdf(page, address: str) -> str:
-    answer = page.request.get(address)
-    assert answer.ok and answer.body().startswith(b"%PDF"), address
-    return text_of(answer.body())
 
 
 @pytest.fixture(scope="module")
@@ -138,31 +125,7 @@ def test_2_and_lays_the_application_before_the_council(login, client, story):
     page = login("coordinator")
     heard = listen(page)
     page.goto("/odoo/action-cluster_base.action_council_meeting/new")
-    form = page.locator(".o_form_view")
-    form.locator("[name=title] input").fill("Пасяджэнне аб прыёме")
-    form.locator("[name=place] input").fill("аг. Залессе")
-    begin = form.locator("[name=start] input")
-    begin.click()
-    page.wait_for_selector(".o_datetime_picker")
-    begin.fill(farm_steps.now_here().strftime("%d.%m.%Y %H:%M:%S"))
-    begin.press("Enter")
-    form.locator("[name=item_ids] .o_field_x2many_list_row_add a").click()
-    box = steps.dialog(page)
-    box.locator("[name=kind] input, [name=kind] select").first.wait_for()
-    kind = box.locator("[name=kind] select")
-    if kind.count():
-        kind.select_option(value='"admission"')
-    else:
-        box.locator("[name=kind] input").click()
-        page.locator(".o_select_menu_item").first.click()
-    steps.choose(page, box.locator("[name=member_id]"), farm_steps.FARM)
-    box.locator("[name=proposal] textarea").fill("Прыняць гаспадарку ў кластар.")
-    screenshot(page, "council-item")
-    page.locator(".modal .o_form_button_save:visible").first.click()
-    page.wait_for_selector(".modal", state="detached")
-    page.locator(".o_form_button_save").click()
-    page.wait_for_url(re.compile(r"/action-[^/]+/\d+$"))
-    screenshot(page, "council-planned")
+    farm_steps.write_agenda(page)
     assert not heard, heard
     items = client("coordinator").search_read(
         "cluster.council.item", [("member_id", "=", member)], ["meeting_id", "kind", "state"]
@@ -211,7 +174,7 @@ def test_3_votes_are_counted_and_the_farm_is_admitted(login, client, story):
         "cluster.council.item", [("id", "=", item)], ["state", "decision_number", "votes_for"]
     )
     assert decided["state"] == "adopted" and decided["decision_number"]
-    minutes = pdf(page, f"/report/pdf/cluster_base.report_council_minutes/{meeting}")
+    minutes = farm_steps.pdf(page, f"/report/pdf/cluster_base.report_council_minutes/{meeting}")
     assert decided["decision_number"] in minutes and "Ручай" in minutes, minutes
     row = member_of(client, story, "state", "contract_number", "decision_ref")
     assert row["state"] == "admitted"
@@ -226,14 +189,12 @@ def test_4_the_contract_is_signed_and_its_scan_kept(login, client, story):
     member, number = chapter(story, "member", "contract")
     page = login("coordinator")
     heard = listen(page)
-    assert number in pdf(page, f"/report/pdf/cluster_base.report_member_contract/{member}")
+    assert number in farm_steps.pdf(page, f"/report/pdf/cluster_base.report_member_contract/{member}")
     farm_steps.open_member(page, member)
     farm_steps.press(page, "action_activate")
     box = steps.dialog(page)
-    scan = io.BytesIO()
-    Image.new("RGB", (600, 800), "#ffffff").save(scan, "PNG")
     box.locator("[name=scan] input[type=file]").set_input_files(
-        {"name": "дамова.png", "mimeType": "image/png", "buffer": scan.getvalue()}
+        {"name": "дамова.png", "mimeType": "image/png", "buffer": steps.picture()}
     )
     page.wait_for_timeout(500)
     screenshot(page, "contract-signed")
@@ -379,25 +340,9 @@ def test_6_a_visitor_buys_from_three_farms_in_one_basket(window, client, story):
     assert page.locator(".o_cluster_basket_farm").count() == len(wanted)
     assert fits(page)
     screenshot(page, "basket-360")
-    with page.expect_navigation():
-        page.locator("button[name=go_on]").click()
-    for name, value in farm_steps.GUEST.items():
-        page.fill(f"#{name}", value)
-    screenshot(page, "order-contact-360")
-    farm_steps.send(page)
-    assert page.url.endswith("/shop/order/check"), page.locator("main").inner_text()
-    assert fits(page)
-    screenshot(page, "order-check-360")
-    parts = [
-        farm_steps.money(part)
-        for part in page.locator(".o_cluster_basket_farm .o_cluster_basket_total strong").all_inner_texts()
-    ]  # noqa: E501
-    whole = farm_steps.money(page.locator(".o_cluster_price strong").first.inner_text())
-    assert (round(sum(parts), 2), len(parts)) == (whole, len(wanted)) and whole == round(total, 2), (
-        parts,
-        whole,
-        total,
-    )
+    parts, whole = farm_steps.go_to_the_check(page)
+    assert (round(sum(parts), 2), len(parts)) == (whole, len(wanted))
+    assert whole == round(total, 2)
     farm_steps.send(page)
     assert "/shop/order/status/" in page.url, page.locator("main").inner_text()
     assert fits(page)
@@ -412,7 +357,7 @@ def test_6_a_visitor_buys_from_three_farms_in_one_basket(window, client, story):
     left = client("coordinator").search_read("cluster.stock", [("product_id", "=", variant)], ["offered", "taken"])
     assert [(row["offered"], row["taken"]) for row in left] == [(OFFERED, TAKEN)]
     contract = page.locator("a[href*='/paper/']").first.get_attribute("href")
-    assert reference in pdf(page, contract)
+    assert reference in farm_steps.pdf(page, contract)
     assert not heard, heard
     story["reference"] = reference
 
@@ -442,20 +387,9 @@ def test_7_the_farm_confirms_and_invoices_in_six_taps(farmer, client, story):
     farm_steps.press(page, "action_confirm")
     assert fits(page)
     farm_steps.open_desk(page)
-    finger = farm_steps.Taps(page)
-    finger.tap(farm_steps.tile(page, names["to_invoice"]))
-    finger.tap(page.locator(".o_kanban_record:visible, .o_data_row:visible", has_text=farm_steps.GUEST["name"]))
-    finger.tap(
-        page.locator(
-            ".o_form_view button[id=create_invoice]:visible, button[name='%(sale.action_view_sale_advance_payment_inv)d']:visible"
-        )
-    )  # noqa: E501
-    steps.dialog(page)
-    farm_steps.answered(page, lambda: finger.tap(page.locator(".modal button[name=create_invoices]:visible")))
-    page.locator("button[name=action_post]:visible").first.wait_for()
-    farm_steps.answered(page, lambda: finger.tap(page.locator("button[name=action_post]:visible")))
+    taps = farm_steps.invoice_the_order(page, names["to_invoice"])
     screenshot(page, "farm-invoice-360")
-    assert finger.count <= 6, finger.count
+    assert taps <= 6, taps
     assert not heard, heard
     story["invoiced"] = True
 

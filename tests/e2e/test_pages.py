@@ -45,11 +45,12 @@ OWN = ("page", "directory", "photos", "leave")
 NARROW = {"width": 320, "height": 640}
 MOST_PAGES = 120
 OTHER = re.compile(r"/(en|ru|be|pl|lt)(/|$)")
-NO_PAGE = re.compile(r"logout|/web/(?!login)|/receipt|/answer/|\.\w{2,4}$")
-# Latin words that are no English: formats, marks, names of languages and of Odoo.
+NO_PAGE = re.compile(r"logout|/web/(?!login)|/receipt|/answer/|/leaflet|\.\w{2,4}$")
+# Latin words that are no English: formats, marks, names of languages and of Odoo; "My Portal" is the title that Odoo
+# takes from the name of its own view, which has no translations.
 ALLOWED = set(
     """
-    pdf png jpg jpeg docx odt xlsx sha odoo polski lietuvių english lietuviu minsk adobe
+    pdf png jpg jpeg web docx odt xlsx sha odoo polski lietuvių english lietuviu minsk adobe portal
     """.split()
 )
 
