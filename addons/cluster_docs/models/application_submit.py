@@ -100,7 +100,8 @@ class Application(models.Model):
         }
 
     def _create_document(self):
-        office = self.with_context(lang=self._office_lang())
+        # The day is the body's: around midnight a visitor without a zone still has the day before.
+        office = self.with_context(lang=self._office_lang(), tz=self._zone())
         document = office.env["cluster.document"].create(office._prepare_document_vals())
         for file in self.file_ids:
             file.attachment_id.with_context(image_no_postprocess=True).copy(
@@ -120,6 +121,7 @@ class Application(models.Model):
 
     def _create_checklist(self):
         questions = self.edition_id.question_ids.filtered("requirement_id")
+        today = fields.Date.context_today(self.with_context(tz=self._zone()))
         came = questions.filtered(lambda q: q.key in self.file_ids.mapped("key")).requirement_id
         self.env["cluster.application.requirement"].sudo().create(
             [
@@ -128,7 +130,7 @@ class Application(models.Model):
                     "requirement_id": requirement.id,
                     "needed": requirement.kind == "applicant" and requirement.always,
                     "received": requirement in came,
-                    "received_on": fields.Date.context_today(self) if requirement in came else False,
+                    "received_on": today if requirement in came else False,
                 }
                 for requirement in self.edition_id.requirement_ids
             ]

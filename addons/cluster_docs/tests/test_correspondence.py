@@ -271,7 +271,7 @@ class TestCorrespondence(LettersCase):
             {"document_id": other.id, "list_id": kept.id}
         ).action_add()
         self.assertEqual(sorted(other.recipient_ids.mapped("name")), [f"Гаспадарка № {n}" for n in (1, 2, 3)])
-        self.assertEqual(kept.used_on, fields.Date.context_today(kept))
+        self.assertEqual(kept.used_on, fields.Date.context_today(kept.with_user(self.clerk)))
         with self.assertRaises(AccessError):
             kept.with_user(self.council_clerk).read(["name"])
 
