@@ -60,7 +60,9 @@ class ClusterJointPortal(CustomerPortal):
     def _period(self, query):
         """((first day, last day), {field: sentence}) of a typed period; this month where nothing is typed."""
         env, errors = request.env, {}
-        today = fields.Date.context_today(env.user)
+        # The day is the cluster's: sales are dated so, and a visitor's browser may lie behind it.
+        zone = env["cluster.member"]._of_user().sudo().cluster_id[:1].tz or "Europe/Minsk"
+        today = fields.Date.context_today(env.user.with_context(tz=zone))
         days = [today.replace(day=1), today]
         for place, name in enumerate(("from", "to")):
             text = (query.get(name) or "").strip()
