@@ -57,6 +57,7 @@ class ClusterContractTemplate(models.Model):
 
         :raises UserError: there is none in this language
         """
+        day = day or fields.Date.context_today(self)
         domain = [("lang", "=", lang), ("cluster_id", "in", (cluster.id, False)), ("valid_from", "<=", day)]
         found = self.sudo().search(domain, order="valid_from desc")
         own = found.filtered("cluster_id")
