@@ -1,5 +1,6 @@
 from odoo import http
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -17,11 +18,14 @@ class CouncilPortal(CustomerPortal):
         return values
 
     def _my_voices(self):
-        """The places of the person at the keyboard on the lists of voters: looked for by one's own partner only."""
+        """The places of the person at the keyboard on the lists of voters: its own, and at a general meeting those of
+        the members that it acts for. The household and branches look on elsewhere; they have no voice."""
         partner = request.env.user.partner_id
-        own = (partner | partner.commercial_partner_id).ids
+        acting = request.env["cluster.member"]._acting_for()
         Attendance = request.env["cluster.council.attendance"].sudo()
-        return Attendance.search([("partner_id", "in", own), ("meeting_id.state", "!=", "planned")])
+        voice = Domain("partner_id", "in", (partner | partner.commercial_partner_id).ids)
+        voice |= Domain("meeting_id.body", "=", "assembly") & Domain("member_id", "in", acting.ids)
+        return Attendance.search(voice & Domain("meeting_id.state", "!=", "planned"))
 
     def _my_voice(self, meeting_id):
         voice = self._my_voices().filtered(lambda one: one.meeting_id.id == meeting_id)[:1]

@@ -153,8 +153,8 @@ class ExchangePortal(ClusterPortal):
     )  # fmt: skip
     def my_plan(self, plan_id=None, **post):
         env = request.env
-        plan = env["cluster.plan"]._of_user().filtered(lambda plan: plan.id == plan_id)
         members = self._planning_members()
+        plan = env["cluster.plan"]._of_user().filtered(lambda plan: plan.id == plan_id and plan.member_id in members)
         if (plan_id and not plan) or not members:
             raise request.not_found()
         if request.httprequest.method == "GET":
@@ -253,7 +253,9 @@ class ExchangePortal(ClusterPortal):
     @http.route("/my/cluster/plans/<int:plan_id>/delete", type="http", auth="user", website=True, methods=["POST"])
     def my_plan_delete(self, plan_id, **_kwargs):
         """Taken out of the calendar; the centre still finds it in the archive."""
-        plan = request.env["cluster.plan"]._of_user().filtered(lambda plan: plan.id == plan_id)
+        members = self._planning_members()
+        plan = request.env["cluster.plan"]._of_user()
+        plan = plan.filtered(lambda plan: plan.id == plan_id and plan.member_id in members)
         if not plan:
             raise request.not_found()
         plan.sudo().active = False

@@ -50,6 +50,7 @@ class ShopPortal(ClusterPortal):
 
     def _order_words(self, order):
         env, placed = request.env, order.checkout_id
+        acts = order.member_id in env["cluster.member"]._acting_for(live=False)
         answers = dict(order._fields["answer_state"]._description_selection(env))
         states = dict(order.order_line._fields["member_state"]._description_selection(env))
         rows = [
@@ -61,6 +62,7 @@ class ShopPortal(ClusterPortal):
         ]
         return {
             "id": order.id,
+            "acts": acts,
             "name": order.name,
             "state": answers.get(order.answer_state),
             "rows": [row for row in rows if row["value"]],
@@ -81,7 +83,7 @@ class ShopPortal(ClusterPortal):
 
     @http.route("/my/cluster/orders/<int:order_id>", type="http", auth="user", website=True, methods=["POST"])
     def my_farm_order_answer(self, order_id, **post):
-        members = request.env["cluster.member"]._of_user()
+        members = request.env["cluster.member"]._acting_for(live=False)
         order = self._farm_orders(members, [("id", "=", order_id)])
         if not order:
             raise request.not_found()

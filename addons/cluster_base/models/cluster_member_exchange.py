@@ -59,18 +59,6 @@ class ClusterMember(models.Model):
         return [usual, self.env._("Answered within 24 hours: %(share)s.", share=share)]
 
     @api.model
-    def _acting_for(self, live=True):
-        """The members for whom the person at the keyboard plans, answers and asks.
-
-        :param live: those with their rights only; who is suspended still answers its visitors
-        """
-        members = self._of_user().sudo()
-        if hasattr(members, "_user_may_act"):
-            # Branches and the household look on; representatives act.
-            members = members.filtered(lambda member: member._user_may_act())
-        return members.filtered("is_live") if live else members
-
-    @api.model
     def _exchange_counts(self):
         """What waits for the person at the keyboard, for the tiles of the portal; {} for who is no member."""
         if not self._of_user():

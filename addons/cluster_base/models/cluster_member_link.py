@@ -112,6 +112,17 @@ class ClusterMember(models.Model):
         linked = links.filtered(lambda link: link._lasts_on(today)).member_id
         return super()._of_user() | self.browse(linked.ids)
 
+    @api.model
+    def _acting_for(self, live=True):
+        """The members for whom the person at the keyboard decides: answers, agrees, plans, votes.
+
+        Branches and the household look on; the member's own people and its representatives act.
+
+        :param live: those with their rights only; who is suspended still answers its guests
+        """
+        members = self._of_user().sudo().filtered(lambda member: member._user_may_act())
+        return members.filtered("is_live") if live else members
+
     def _user_may_act(self) -> bool:
         """May the person at the keyboard change the member's page, ask to leave? Household and branches only look."""
         self.ensure_one()

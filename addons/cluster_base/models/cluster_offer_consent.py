@@ -45,7 +45,7 @@ class ClusterOfferConsent(models.Model):
     @api.model
     def _channel_for(self, member) -> str:
         """In what way the person at the keyboard may speak for the member."""
-        if member in self.env["cluster.member"]._of_user():
+        if member in self.env["cluster.member"]._acting_for(live=False):
             return "member"
         staff = ("cluster_base.group_coordinator", "cluster_base.group_clerk")
         if self.env.su or (any(map(self.env.user.has_group, staff)) and member.has_access("write")):

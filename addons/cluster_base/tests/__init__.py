@@ -2,6 +2,7 @@
 if __name__.startswith("odoo.addons."):
     from . import (
         test_access,  # noqa: F401
+        test_acting,  # noqa: F401
         test_audit,  # noqa: F401
         test_books_batch,  # noqa: F401
         test_books_desk,  # noqa: F401
