@@ -294,10 +294,13 @@ class ClusterMember(models.Model):
             raise UserError(
                 self.env._("The state, the dates and the contract of a member change by the buttons of its form.")
             )
-        before = {member.id: {name: member[name] for name in CONSENTS} for member in self.sudo()}
+        consents = self._consent_fields()
+        before = {}
+        if consents.keys() & vals.keys():
+            before = {member.id: {name: member[name] for name in consents} for member in self.sudo()}
         was = {member.id: (member.state, member.kind_id) for member in self}
         result = super().write(vals)
-        if CONSENTS.keys() & vals.keys():
+        if consents.keys() & vals.keys():
             self._log_consents(before)
         if "state" in vals or "kind_id" in vals:
             changed = self.filtered(lambda member: was[member.id] != (member.state, member.kind_id))
@@ -329,6 +332,11 @@ class ClusterMember(models.Model):
             slug = f"{wish}-{tail}"
         return slug
 
+    @api.model
+    def _consent_fields(self) -> dict[str, str]:
+        """{field of a consent: its purpose in the log}; parts of the page that stand elsewhere add theirs."""
+        return dict(CONSENTS)
+
     def _log_consents(self, before: dict):
         """Write down each consent given or withdrawn.
 
@@ -344,7 +352,7 @@ class ClusterMember(models.Model):
                 "text_version": CONSENT_VERSION,
             }
             for member in self.sudo()
-            for name, purpose in CONSENTS.items()
+            for name, purpose in self._consent_fields().items()
             if member[name] != before.get(member.id, {}).get(name, False)
         ]
         self.env["cluster.member.consent"].sudo().create(lines)

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine import opening
-from .cluster_member import CONSENT_VERSION, STAFF
+from .cluster_member import STAFF
 
 # Beside those of the page itself (cluster_member.CONSENTS).
 MORE_CONSENTS = {"consent_map": "map", "consent_opening": "opening", "consent_certificates": "certificates"}
@@ -105,37 +105,10 @@ class ClusterMember(models.Model):
             if bool(member.season_from) != bool(member.season_to):
                 raise ValidationError(self.env._("A season has a first and a last month: choose both or none."))
 
-    # --- consents -------------------------------------------------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        members = super().create(vals_list)
-        members._log_more_consents({})
-        return members
-
-    def write(self, vals):
-        if not MORE_CONSENTS.keys() & vals.keys():
-            return super().write(vals)
-        before = {member.id: {name: member[name] for name in MORE_CONSENTS} for member in self.sudo()}
-        result = super().write(vals)
-        self._log_more_consents(before)
-        return result
-
-    def _log_more_consents(self, before: dict):
-        """As `_log_consents`, for the parts of the page that stand here."""
-        channel = "portal" if self.env.user.share else "staff"
-        lines = [
-            {
-                "member_id": member.id,
-                "purpose": purpose,
-                "given": member[name],
-                "channel": channel,
-                "text_version": CONSENT_VERSION,
-            }
-            for member in self.sudo()
-            for name, purpose in MORE_CONSENTS.items()
-            if member[name] != before.get(member.id, {}).get(name, False)
-        ]
-        self.env["cluster.member.consent"].sudo().create(lines)
+    # --- consents, slugs -------------------------------------------------------------------------
+    @api.model
+    def _consent_fields(self) -> dict[str, str]:
+        return super()._consent_fields() | MORE_CONSENTS
 
     def _free_slug(self, name: str) -> str:
         found = super()._free_slug(name)
