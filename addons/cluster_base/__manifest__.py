@@ -140,6 +140,7 @@
         "demo/shop_demo.xml",
         "demo/joint_demo.xml",
         "demo/exchange_demo.xml",
+        "demo/route_demo.xml",
         "demo/website_demo.xml",
     ],
     "assets": {

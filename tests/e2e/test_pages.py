@@ -152,6 +152,7 @@ def test_one_member_and_one_service(window):
         ("/be/members", "a[href*='/members/']"),
         ("/be/services", "a[href*='/services/topic/']"),
         ("/be/shop/goods", ".o_cluster_goods a[href*='/shop/goods/']"),
+        ("/be/routes", "a[href*='/routes/']"),
         ("/be/partners", "a[href*='/partners/']"),
     )
     for path, link in pages:

@@ -139,6 +139,7 @@ from . import (
     res_company_books,
     res_partner,
     res_users,
+    route_demo,
     shop_demo,
     shop_member,
     shop_product,
