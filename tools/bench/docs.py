@@ -25,6 +25,7 @@ import psycopg2
 
 from .. import server
 from ..paths import LOGS
+from . import figure, p95
 from .docs_load import TABLES, Loader
 
 DOCUMENTS = int(os.environ.get("CLUSTER_BENCH_DOCS", "400000"))
@@ -86,23 +87,6 @@ def main(env) -> Iterator[dict]:
     yield from _verify(env)
     if Path(__file__).with_name("docs_certificates.py").is_file():
         yield from importlib.import_module("tools.bench.docs_certificates").figures(env)
-
-
-def figure(name, value, unit, target, ok, *, peer=None, ratio=None, note=None) -> dict:
-    found = {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "peer": peer and round(peer, 3),
-        "ratio": ratio and round(ratio, 2),
-        "target": target,
-        "ok": bool(ok),
-    }
-    return {**found, "note": note} if note else found
-
-
-def p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
 
 
 def _events(env) -> int:

@@ -18,7 +18,8 @@ import psycopg2
 
 from .. import server
 from ..paths import LOGS
-from .docs import Api, figure, p95
+from . import figure, p95
+from .docs import Api
 from .farm_load import Loader
 
 MEMBERS = int(os.environ.get("CLUSTER_BENCH_MEMBERS", "500"))

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from .. import server
 from ..paths import LOGS
+from . import figure, p95
 
 SECONDS = float(os.environ.get("CLUSTER_BENCH_SECONDS", "10"))
 ROUNDS = int(os.environ.get("CLUSTER_BENCH_ROUNDS", "3"))
@@ -53,23 +54,6 @@ for thread in threads: thread.start()
 for thread in threads: thread.join()
 print(json.dumps({"times": times, "seconds": time.perf_counter() - started, "faults": faults[:3]}))
 """
-
-
-def figure(name, value, unit, target, ok, *, peer=None, ratio=None, note=None) -> dict:
-    found = {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "peer": peer and round(peer, 3),
-        "ratio": ratio and round(ratio, 2),
-        "target": target,
-        "ok": bool(ok),
-    }
-    return {**found, "note": note} if note else found
-
-
-def p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
 
 
 def main(env) -> Iterator[dict]:
