@@ -6,7 +6,7 @@ The table follows the common sense of a reader who types a place's name without 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 # Belarusian г is h and ў is u, in a Russian word the reader still finds the name by its beginning.
 _LETTERS = {
@@ -29,6 +29,16 @@ def slug(text: str, empty: str = "member") -> str:
     """The text as a part of an address: Latin letters, digits and single hyphens, at most 60 signs."""
     words = re.sub(r"[^a-z0-9]+", "-", latin(text)).strip("-")
     return words[:60].strip("-") or empty
+
+
+def free_slug(text: str, is_taken: Callable[[str], bool], empty: str = "member") -> str:
+    """The first of slug, slug-2, slug-3, … that is not taken."""
+    wish = found = slug(text, empty)
+    tail = 1
+    while is_taken(found):
+        tail += 1
+        found = f"{wish}-{tail}"
+    return found
 
 
 def words(text: str) -> list[str]:

@@ -325,12 +325,8 @@ class ClusterMember(models.Model):
         return any(self.env.user.has_group(group) for group in STAFF.split(","))
 
     def _free_slug(self, name: str) -> str:
-        wish = slug = translit.slug(name)
-        tail = 1
-        while self.sudo().with_context(active_test=False).search_count([("slug", "=", slug)], limit=1):
-            tail += 1
-            slug = f"{wish}-{tail}"
-        return slug
+        known = self.sudo().with_context(active_test=False)
+        return translit.free_slug(name, lambda slug: known.search_count([("slug", "=", slug)], limit=1))
 
     @api.model
     def _consent_fields(self) -> dict[str, str]:

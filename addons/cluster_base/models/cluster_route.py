@@ -112,12 +112,8 @@ class ClusterRoute(models.Model):
         return super().create(vals_list)
 
     def _free_slug(self, name: str) -> str:
-        wish = slug = translit.slug(name)
-        tail = 1
-        while self.sudo().with_context(active_test=False).search_count([("slug", "=", slug)], limit=1):
-            tail += 1
-            slug = f"{wish}-{tail}"
-        return slug
+        known = self.sudo().with_context(active_test=False)
+        return translit.free_slug(name, lambda slug: known.search_count([("slug", "=", slug)], limit=1), "route")
 
     @api.constrains("is_published", "means", "weekday", "stop_ids")
     def _check_published(self):

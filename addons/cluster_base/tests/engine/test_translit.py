@@ -35,3 +35,10 @@ def test_slug(text, slug):
 
 def test_words():
     assert translit.words("Мёд, казіны сыр!") == ["miod", "kaziny", "syr"]
+
+
+def test_the_first_free_slug():
+    taken = {"vulej", "vulej-2"}
+    assert translit.free_slug("Вулей", taken.__contains__) == "vulej-3"
+    assert translit.free_slug("Млын", taken.__contains__) == translit.slug("Млын")
+    assert translit.free_slug("…", taken.__contains__, "route") == "route"
