@@ -115,7 +115,7 @@ def fits(page) -> bool:
 
 WORD = re.compile(r"[A-Za-z][a-z'’]{2,}")
 NO_WORDS = re.compile(
-    r"https?://\S+|\S+@\S+|\b\w+\.(?:pdf|png|jpe?g|odt|docx?|xml|by|org|com|example)\b|/\S+", re.IGNORECASE
+    r"https?://\S+|\S+@\S+|\bGeoJSON\b|\b\w+\.(?:pdf|png|jpe?g|odt|docx?|xml|by|org|com|example)\b|/\S+", re.IGNORECASE
 )
 VISIBLE_TEXT = """() => {
     const found = [];

@@ -195,4 +195,4 @@ def test_no_english_left(window, names, language):
 def test_the_crawl_would_find_english():
     assert english_left(["Apply online"], ALLOWED)
     assert english_left(["Падаць application"], ALLOWED)
-    assert not english_left(["Спампаваць PDF", "name@example.com", "https://example.org/x", "12.03.2026"], ALLOWED)
+    assert not english_left(["Спампаваць PDF", "Іншыя праграмы (GeoJSON)", "name@example.com", "https://example.org/x", "12.03.2026"], ALLOWED)
