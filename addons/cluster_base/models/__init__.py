@@ -126,6 +126,7 @@ from . import (
     member_fee_arrears,
     member_fee_invoice,
     member_fee_making,
+    member_fee_rights,
     member_file,
     member_trade,
     membership_demo,
