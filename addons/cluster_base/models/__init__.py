@@ -115,6 +115,7 @@ from . import (
     directory_demo,
     exchange_demo,
     farm_desk,
+    farm_desk_site,
     fee_demo,
     fee_member,
     fee_move,
