@@ -129,6 +129,7 @@ from . import (
     member_fee_making,
     member_fee_rights,
     member_file,
+    member_today,
     member_trade,
     membership_demo,
     project_move,
