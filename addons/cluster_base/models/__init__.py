@@ -105,6 +105,7 @@ from . import (
     council_attendance,
     council_counter,
     council_item,
+    council_item_step,
     council_meeting,
     council_rule,
     council_seat,

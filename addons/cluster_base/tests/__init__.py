@@ -15,6 +15,7 @@ if __name__.startswith("odoo.addons."):
         test_cluster_member,  # noqa: F401
         test_council,  # noqa: F401
         test_council_race,  # noqa: F401
+        test_council_voices,  # noqa: F401
         test_directory,  # noqa: F401
         test_directory_access,  # noqa: F401
         test_district,  # noqa: F401
