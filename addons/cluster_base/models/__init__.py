@@ -60,6 +60,7 @@ from . import (
     cluster_member_photo,
     cluster_member_registration,
     cluster_member_status,
+    cluster_member_told,
     cluster_money_category,
     cluster_named,
     cluster_named_kind,
