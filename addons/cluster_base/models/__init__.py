@@ -84,6 +84,7 @@ from . import (
     cluster_plan_calendar,
     cluster_plan_feed,
     cluster_plan_finding,
+    cluster_plan_member,
     cluster_plan_subject,
     cluster_project,
     cluster_project_line,
