@@ -132,6 +132,7 @@ from . import (
     member_fee_making,
     member_fee_rights,
     member_file,
+    member_kind_cluster,
     member_today,
     member_trade,
     membership_demo,
