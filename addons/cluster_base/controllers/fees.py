@@ -11,9 +11,12 @@ class ClusterFees(CustomerPortal):
 
     @http.route("/my/cluster/fees", type="http", auth="user", website=True, readonly=True)
     def my_fees(self, **_kwargs):
-        members = request.env["cluster.member"]._of_user()
-        fees = request.env["cluster.member.fee"].search(
-            [("member_id", "in", members.ids), ("state", "in", ("invoiced", "paid", "settled"))]
+        members = request.env["cluster.member"]._acting_for(live=False)
+        # As the system: a representative from outside reads the fees of whom it acts for by its mandate, not by a rule.
+        fees = (
+            request.env["cluster.member.fee"]
+            .sudo()
+            .search([("member_id", "in", members.ids), ("state", "in", ("invoiced", "paid", "settled"))])
         )
         open_fees = fees.filtered(lambda fee: fee.state == "invoiced")
         sums = {}
@@ -57,8 +60,11 @@ class ClusterFees(CustomerPortal):
 
     @http.route("/my/cluster/fees/<int:fee_id>/invoice", type="http", auth="user", website=True)
     def my_fee_invoice(self, fee_id, **_kwargs):
-        """Looked for among the fees that the user may read: one's own, or those of the staff's centre."""
-        fee = request.env["cluster.member.fee"].search([("id", "=", fee_id), ("move_name", "!=", False)])
+        """Looked for among the fees that the user may read, and those of the members for whom it acts."""
+        Fee = request.env["cluster.member.fee"]
+        wanted = [("id", "=", fee_id), ("move_name", "!=", False)]
+        acting = request.env["cluster.member"]._acting_for(live=False)
+        fee = Fee.search(wanted) or Fee.sudo().search([*wanted, ("member_id", "in", acting.ids)])
         if not fee:
             raise request.not_found()
         report = request.env["ir.actions.report"].sudo()

@@ -1,11 +1,15 @@
 import base64
+import logging
 from datetime import timedelta
 
 from markupsafe import Markup, escape
 
 from odoo import fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from .cluster_fee_rule import exact
+
+_logger = logging.getLogger(__name__)
 
 
 class ClusterFeeLetter(models.Model):
@@ -31,11 +35,14 @@ class ClusterFeeLetter(models.Model):
             ("mailed", "Sent by e-mail"),
             ("paper", "To be printed: no e-mail address"),
             ("dropped", "Not sent: paid meanwhile"),
+            ("failed", "Could not be sent"),
         ],
         default="waiting",
         required=True,
         readonly=True,
     )
+
+    problem = fields.Char("What went wrong", readonly=True)
 
     _once = models.UniqueIndex("(fee_id, level_id)", "This reminder was already written.")
 
@@ -130,7 +137,18 @@ class ClusterFeeLetter(models.Model):
                 "auto_delete": False,
             }
         )
-        self.state = "mailed"
+        self.write({"state": "mailed", "problem": False})
+
+    def _send_or_tell(self) -> bool:
+        """Send it; where that cannot be done, the sentence that says why stands on the letter."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._send()
+        except (UserError, ValidationError) as error:
+            self.write({"state": "failed", "problem": str(error)})
+            _logger.info("Reminder %s was not sent: %s", self.id, error)
+        return True
 
     def action_print(self):
         self.check_access("read")

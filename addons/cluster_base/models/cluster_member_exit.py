@@ -149,7 +149,7 @@ class ClusterMember(models.Model):
         if member.notice_until and day < member.notice_until:
             raise UserError(
                 self.env._(
-                    "The notice of %(member)s runs until %(day)s: choose that day or a later one.",
+                    "The notice of %(member)s runs until %(day)s, and its rights with it: enter that it left on that day or later.",  # noqa: E501
                     member=member.name,
                     day=Period._day_words(member.notice_until),
                 )

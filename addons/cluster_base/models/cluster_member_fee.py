@@ -68,12 +68,17 @@ class ClusterMemberFee(models.Model):
     is_cancelled = fields.Boolean(readonly=True)
     cancel_reason = fields.Char(readonly=True)
     delivery = fields.Selection(
-        [("waiting", "Not yet sent"), ("mailed", "Sent by e-mail"), ("paper", "To be printed: no e-mail address")],
+        [
+            ("waiting", "Not yet sent"),
+            ("mailed", "Sent by e-mail"),
+            ("paper", "To be printed: no e-mail address"),
+            ("failed", "Could not be sent"),
+        ],
         default="waiting",
         required=True,
         readonly=True,
     )
-    problem = fields.Char("Could not be invoiced", readonly=True)
+    problem = fields.Char("What went wrong", readonly=True)
     days_late = fields.Integer(compute="_compute_days_late", search="_search_days_late")
 
     # The cron may run twice, also at once: what was charged cannot be charged again.

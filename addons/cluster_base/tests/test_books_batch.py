@@ -53,6 +53,16 @@ class TestBatch(BooksCase):
         self.assertIn("/web/content/cluster.books.batch.line/", line.action_papers()["url"])
         self.assertIn("/cluster/books/papers/", batch.action_print()["url"])
 
+    def test_made_again_the_file_still_holds_the_invoices(self):
+        batch = self._batch(self.farm_a)
+        batch.action_run()
+        batch.action_run()
+        invoice = self.orders[self.user_a].invoice_ids
+        self.assertEqual(len(invoice), 1)
+        pages = PdfReader(io.BytesIO(base64.b64decode(batch.line_ids.file))).pages
+        # The invoice itself, its act and the report name it.
+        self.assertEqual(len([page for page in pages if invoice.name in page.extract_text()]), 3)
+
     def test_one_farms_failure_stops_no_other(self):
         order = self.orders[self.user_a]
         Move = type(self.env["account.move"])
