@@ -90,6 +90,7 @@ from . import (
     cluster_project_source,
     cluster_project_spending,
     cluster_registration,
+    cluster_registration_known,
     cluster_route,
     cluster_shop_fee,
     cluster_stock,

@@ -82,6 +82,15 @@ class ClusterMember(models.Model):
         dated = {"day": fields.Date.to_date(day), **period}
         self.sudo().with_context(cluster_period=dated).write(vals)
 
+    def _admission_lang(self) -> str:
+        """The language of the contract: the one that the applicant registered in, else its organisation's."""
+        self.ensure_one()
+        member = self.sudo()
+        lang = member.partner_id.lang
+        if member.registration_id or lang not in dict(self._fields["contract_lang"].selection):
+            return member.contract_lang
+        return lang
+
     # --- steps ----------------------------------------------------------------------------------
     def _admit(self, decision_ref: str, admitted_on, contract_lang: str):
         """Admit by a decision of the council: the contract gets its number."""

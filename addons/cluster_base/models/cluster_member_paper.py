@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Command
 
 
 class ClusterMemberPaper(models.Model):
@@ -37,6 +38,15 @@ class ClusterMemberPaper(models.Model):
     def action_accept(self):
         self.check_access("write")
         self.state = "accepted"
+
+    def _replace_those_of(self, member):
+        """These papers become the member's; of those that it had on its list already, the files come along."""
+        for paper in self:
+            former = member.paper_ids.filtered(lambda one, paper=paper: one.paper_id and one.paper_id == paper.paper_id)
+            files = former.attachment_ids
+            files.filtered(lambda file: file.res_model == self._name).write({"res_id": paper.id})
+            paper.write({"member_id": member.id, "attachment_ids": [Command.link(file.id) for file in files]})
+            former.unlink()
 
     def _copy_names(self, paper):
         """The name in every language, as the kind's list has it."""

@@ -369,9 +369,7 @@ class ClusterCouncilItem(models.Model):
             step(self.member_id.with_user(SUPERUSER_ID))
 
     def _carry_out_admission(self, member):
-        lang = self.member_id.partner_id.lang
-        known = dict(self.env["cluster.member"]._fields["contract_lang"].selection)
-        member._admit(self._decision_words(), self.decided_on, lang if lang in known else "be_BY")
+        member._admit(self._decision_words(), self.decided_on, member._admission_lang())
 
     def _carry_out_exclusion(self, member):
         member._exclude(self._decision_words(), self.decided_on, self.proposal or self.title)
