@@ -24,6 +24,7 @@ class ClusterFeeLetter(models.Model):
     cluster_id = fields.Many2one(related="fee_id.cluster_id", store=True, index=True)
     level_id = fields.Many2one("cluster.fee.level", "Level", required=True, ondelete="restrict", readonly=True)
     day = fields.Date(required=True, readonly=True)
+    number = fields.Char("Reminder no.", readonly=True, help="Number of the invoice and how often it was reminded of.")
     currency_id = fields.Many2one(related="fee_id.currency_id")
     amount = fields.Monetary("Open on that day", readonly=True)
     subject = fields.Char(readonly=True)
@@ -89,8 +90,11 @@ class ClusterFeeLetter(models.Model):
             "days": (self.day - fee.due_on).days,
             "until": day.value_to_html(last, {}),
         }
+        number = f"{fee.move_name}/{len(fee.letter_ids)}"
+        fee.member_id._keep_paper("reminder", number, self.day, self)
         self.write(
             {
+                "number": number,
                 "amount": fee.amount_open,
                 "subject": level.subject.format(**words),
                 "text": level.text.format(**words),

@@ -71,6 +71,18 @@ class ClusterFeeRule(models.Model):
         default=3,
         help="Who leaves and joins again within so many years does not pay the entry fee again.",
     )
+    leave_refund = fields.Selection(
+        [
+            ("none", "Nothing"),
+            ("month", "The months that have not begun"),
+            ("day", "The days that are left"),
+        ],
+        "Given back on leaving",
+        required=True,
+        default="none",
+        tracking=True,
+        help="What of the annual fee a member that leaves within its period gets back, as a credit note.",
+    )
     work_rate = fields.Monetary("Hour of work in kind", help="What one hour of work for the cluster is set off at.")
     due_days = fields.Integer(
         "Days to pay", required=True, default=30, tracking=True, help="From the date of the invoice."

@@ -85,6 +85,7 @@ class ClusterMember(models.Model):
                     "notice_channel": channel,
                 }
             )
+            member._keep_paper("notice", fields.Date.to_string(day), day, member)
             member.message_post(
                 body=self.env._(
                     "Notice given; the membership may end on %(day)s.",
@@ -103,8 +104,6 @@ class ClusterMember(models.Model):
 
         :raises UserError: when the member was not heard, or the decision is not named
         """
-        if not (decision_ref or "").strip():
-            raise UserError(self.env._("Name the council's decision: its number and date."))
         self._leave("excluded", reason, day, decision_ref=decision_ref)
 
     def _leave(self, leave_kind: str, reason: str, left_on, decision_ref: str = ""):
@@ -121,6 +120,8 @@ class ClusterMember(models.Model):
             member._need_reason(reason)
             if leave_kind == "excluded":
                 member._check_heard(day)
+                if not (decision_ref or "").strip():
+                    raise UserError(self.env._("Name the council's decision: its number and date."))
             elif leave_kind == "withdrew" and member.state != "applied":
                 member._check_settled(day)
             member._end(leave_kind, reason, day, decision_ref)

@@ -94,6 +94,7 @@ class ClusterMemberFee(models.Model):
             {**vals, "reversed_entry_id": there.move_id.id if there.move_id.move_type == "out_invoice" else False}
         )
         note.action_post()
+        self.member_id._keep_paper("fee", note.name, note.invoice_date, note)
         self._match(note, there.move_id)
         return note
 

@@ -103,6 +103,15 @@ class TestMembershipAccess(ClusterCase):
         applicant.with_user(self.user_clerk).action_archive()
         self.assertFalse(applicant.active)
 
+    def test_row_69_who_checked_a_paper_stands_with_the_member(self):
+        paper = self._member("Applicant").paper_ids[:1].with_user(self.user_clerk).with_context(tracking_disable=False)
+        paper.state = "received"
+        paper.with_user(self.user_coordinator).action_accept()
+        notes = paper.member_id.sudo().message_ids.sorted("id")[-2:]
+        self.assertEqual(notes.author_id, (self.user_clerk | self.user_coordinator).partner_id)
+        self.assertIn("Missing → Received", notes[0].body)
+        self.assertIn("Received → In order", notes[1].body)
+
     def test_whose_books_a_company_keeps_is_not_typed(self):
         member = self._member("Books", "active")
         for role in ("clerk", "administrator"):
