@@ -145,18 +145,18 @@ class ClusterMember(models.Model):
         for member in self.with_user(SUPERUSER_ID).sudo():
             if member.awaits_entry_fee:
                 continue  # it has no rights to lose yet, and `_begin_rights` keeps its own reason
-            problem = False
+            problem, found = False, member._fee_standing(today)
             try:
-                with self.env.cr.savepoint():
-                    member._follow_own_arrears(today)
+                if (member.state, found[0]) != ("active", "in_time"):
+                    with self.env.cr.savepoint():
+                        member._follow_standing(today, *found)
             except (UserError, ValidationError) as error:
                 problem = str(error)
                 _logger.info("Arrears of member %s were not followed: %s", member.id, error)
             if member.fee_problem != problem:
                 member.fee_problem = problem
 
-    def _follow_own_arrears(self, today):
-        standing, until, fee = self._fee_standing(today)
+    def _follow_standing(self, today, standing, until, fee):
         if self.state == "suspended":
             # What the council decided, no payment ends. Whose fees are not kept here pays elsewhere.
             if self.suspend_cause == "arrears" and standing == "in_time" and self.fee_ids:
