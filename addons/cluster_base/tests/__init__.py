@@ -40,6 +40,8 @@ if __name__.startswith("odoo.addons."):
         test_joint_money,  # noqa: F401
         test_joint_portal,  # noqa: F401
         test_member_contract,  # noqa: F401
+        test_member_erasure,  # noqa: F401
+        test_member_exit,  # noqa: F401
         test_member_kind_cluster,  # noqa: F401
         test_member_told,  # noqa: F401
         test_membership,  # noqa: F401

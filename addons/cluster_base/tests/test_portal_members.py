@@ -93,6 +93,17 @@ class TestPortalMembers(HttpCase, ClusterCase):
         response = self._post(self.member.slug, files={"photo": ("a.svg", b"<svg/>", "image/svg+xml")})
         self.assertIn("must be a JPEG, PNG or WebP", response.text)
 
+    def test_bad_input_a_damaged_photo_loses_nothing(self):
+        for content in (b"\xff\xd8\xff" + bytes(400), b"\x89PNG\r\n\x1a\n" + bytes(400)):
+            response = self._post(
+                self.member.slug, files={"photo": ("a.jpg", content, "image/jpeg")}, story="Typed with care"
+            )
+            self.assertEqual(response.status_code, 200)
+            self.assertIn("The photo is damaged", response.text)
+            self.assertIn("Typed with care", response.text)
+        self.member.invalidate_recordset()
+        self.assertFalse(self.member.photo)
+
     def test_a_login_without_membership(self):
         self.user_resident.partner_id.parent_id = False
         self.assertIn("not connected with a member", self.url_open("/en/my/cluster").text)
