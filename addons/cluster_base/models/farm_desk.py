@@ -228,7 +228,7 @@ class FarmDesk(models.Model):
                 "cluster_base.farm_fee_action",
                 60,
                 "cluster.member.fee",
-                [("member_id.company_id", "=", self.env.company.id), ("state", "=", "invoiced"),
+                [("member_id.is_in_books", "=", True), ("state", "=", "invoiced"),
                  ("amount_open", ">", 0)],
                 "amount_open",
                 "bad",

@@ -33,7 +33,7 @@ class FarmDesk(models.Model):
                 40,
                 "cluster.stock",
                 [
-                    ("member_id.company_id", "=", company),
+                    ("member_id.is_in_books", "=", True),
                     ("is_sold_out", "=", True),
                     "|",
                     ("day", "=", False),
@@ -57,6 +57,29 @@ class FarmDesk(models.Model):
                 icon="fa-bullhorn",
             ),
         }
+
+
+class ClusterMember(models.Model):
+    _inherit = "cluster.member"
+
+    is_in_books = fields.Boolean(
+        "Keeps the chosen books",
+        compute="_compute_is_in_books",
+        search="_search_is_in_books",
+        export_string_translation=False,
+    )
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_is_in_books(self):
+        for member in self:
+            member.is_in_books = bool(member.sudo().company_id & self.env.companies)
+
+    def _search_is_in_books(self, operator, value):
+        """Farms may not search by the company of a member, but they know whose books they keep."""
+        if operator != "in":
+            return NotImplemented
+        members = self.env.companies.sudo().member_id
+        return Domain("id", "in" if True in value else "not in", members.ids)
 
 
 class ClusterStock(models.Model):
