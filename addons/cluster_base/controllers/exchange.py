@@ -5,7 +5,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, http
+from odoo import http
 from odoo.http import request
 
 from ..engine import exchange_forms
@@ -14,7 +14,8 @@ from .portal import ClusterPortal
 PLAN_FIELDS = (
     "member", "kind", "name", "date_from", "date_to", "subject", "quantity", "audience", "note", "visible_to",
 )  # fmt: skip
-MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
+# The years that a plan can lie in, as `exchange_forms.day` takes them.
+MONTH = re.compile(r"^2[01]\d\d-(0[1-9]|1[0-2])$")
 
 
 def typed_values(post, names):
@@ -111,10 +112,10 @@ class ExchangePortal(ClusterPortal):
     @http.route("/my/cluster/plans", type="http", auth="user", website=True)
     def my_plans(self, month="", saved="", **_kwargs):
         env = request.env
-        today = fields.Date.context_today(env["cluster.plan"])
+        members = self._planning_members()
+        today = members.cluster_id._today()
         first = date.fromisoformat(f"{month}-01") if MONTH.match(month) else today.replace(day=1)
         last = first + relativedelta(months=1, days=-1)
-        members = self._planning_members()
         plans = env["cluster.plan"]._shown_to_user(first, last)
         entries = [(plan.date_from, plan.date_to, self._plan_words(plan), plan in plans._of_user()) for plan in plans]
         found = []

@@ -1,6 +1,6 @@
 """Working groups and searches for partners: the members' pages and the public ones."""
 
-from odoo import fields, http
+from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
@@ -25,7 +25,7 @@ class ExchangeGroupsPortal(ClusterPortal):
     @http.route("/my/cluster/groups/<int:group_id>", type="http", auth="user", website=True, readonly=True)
     def my_group(self, group_id, **_kwargs):
         group = self._my_group(group_id)
-        today = fields.Date.context_today(group)
+        today = group.cluster_id._today()
         roles = dict(group.line_ids._fields["role"]._description_selection(request.env))
         states = dict(group.meeting_ids._fields["state"]._description_selection(request.env))
         return request.render(
@@ -52,7 +52,7 @@ class ExchangeGroupsPortal(ClusterPortal):
             [
                 ("Content-Type", "application/pdf"),
                 ("Content-Length", str(len(content))),
-                ("Content-Disposition", content_disposition(f"minutes-{meeting.start:%Y-%m-%d}.pdf")),
+                ("Content-Disposition", content_disposition(f"minutes-{meeting._start_in_zone():%Y-%m-%d}.pdf")),
             ],
         )
 
@@ -67,6 +67,7 @@ class ExchangeGroupsPortal(ClusterPortal):
                 "open": found.filtered("is_open"),
                 "closed": found.filtered(lambda one: not one.is_open),
                 "answered": found.sudo().answer_ids.filtered(lambda one: one.member_id in members).request_id,
+                "waiting": request.env["cluster.partner.request"]._waiting_of_user(),
                 "may_ask": bool(members.filtered("is_live")),
                 "saved": saved,
                 "page_name": "cluster",
@@ -81,35 +82,98 @@ class ExchangeGroupsPortal(ClusterPortal):
             raise request.not_found()
         typed, errors = typed_values(post, ("member", "name", "text", "deadline", "audience")), {}
         if request.httprequest.method == "POST":
-            today = fields.Date.context_today(members.cluster_id[:1].with_context(tz=members.cluster_id[:1].tz))
-            found = exchange_forms.search_problems(typed, today)
-            errors = {name: self._search_sentence(name, code) for name, code in found.items()}
+            errors = self._search_errors(typed, members)
             member = members.filtered(lambda one: str(one.id) == typed["member"]) or members[: len(members) == 1]
             if not member:
                 errors = {"member": env._("Choose for which member you ask"), **errors}
             if not errors:
-                env["cluster.partner.request"].sudo().create(
-                    {
-                        "cluster_id": member.cluster_id.id,
-                        "member_id": member.id,
-                        "name": typed["name"],
-                        "text": typed["text"],
-                        "deadline": exchange_forms.day(typed["deadline"]),
-                        "audience": "public" if typed["audience"] == "public" else "members",
-                    }
+                search = (
+                    env["cluster.partner.request"]
+                    .sudo()
+                    .create(
+                        {
+                            "cluster_id": member.cluster_id.id,
+                            "member_id": member.id,
+                            **self._prepare_search_vals(typed),
+                        }
+                    )
                 )
+                search._ask_centre()
                 return request.redirect("/my/cluster/partners?saved=1")
+        return self._search_form(members, typed, errors)
+
+    def _search_errors(self, typed, members):
+        found = exchange_forms.search_problems(typed, members.cluster_id._today())
+        return {name: self._search_sentence(name, code) for name, code in found.items()}
+
+    def _prepare_search_vals(self, typed):
+        return {
+            "name": typed["name"],
+            "text": typed["text"],
+            "deadline": exchange_forms.day(typed["deadline"]),
+            "audience": "public" if typed["audience"] == "public" else "members",
+        }
+
+    def _search_form(self, members, typed, errors, search=None):
+        env = request.env
         audiences = env["cluster.partner.request"]._fields["audience"]._description_selection(env)
         return request.render(
             "cluster_base.portal_partner_form",
             {
                 "members": [(str(member.id), member.name) for member in members],
+                "search": search,
                 "audiences": audiences,
                 "typed": {"audience": "members", **{name: value for name, value in typed.items() if value}},
                 "errors": errors,
                 "page_name": "cluster",
             },
         )
+
+    def _my_waiting(self, number):
+        """A search of one's own members that the centre has not published yet."""
+        search = request.env["cluster.partner.request"]._waiting_of_user().filtered(lambda one: one.number == number)
+        if not search:
+            raise request.not_found()
+        return search
+
+    @http.route(
+        "/my/cluster/partners/<string:number>/change", type="http", auth="user", website=True, methods=["GET", "POST"]
+    )
+    def my_partner_change(self, number, **post):
+        search = self._my_waiting(number)
+        typed, errors = typed_values(post, ("name", "text", "deadline", "audience")), {}
+        if request.httprequest.method == "POST":
+            errors = self._search_errors(typed, search.member_id)
+            if not errors:
+                search.write(self._prepare_search_vals(typed))
+                return request.redirect("/my/cluster/partners?saved=1")
+        else:
+            typed = {name: search[name] for name in ("name", "text", "audience")}
+            typed["deadline"] = str(search.deadline)
+        return self._search_form(search.member_id.browse(), typed, errors, search)
+
+    @http.route(
+        "/my/cluster/partners/<string:number>/withdraw", type="http", auth="user", website=True, methods=["POST"]
+    )
+    def my_partner_withdraw(self, number, **_post):
+        self._my_waiting(number).action_withdraw()
+        return request.redirect("/my/cluster/partners?saved=2")
+
+    @http.route("/my/cluster/partners/<string:number>/close", type="http", auth="user", website=True, methods=["POST"])
+    def my_partner_close(self, number, result="", note="", **_post):
+        """Who asked says how it ended; the partners chosen are ticked answers."""
+        env = request.env
+        search = env["cluster.partner.request"]._for_members().filtered(lambda one: one.number == number)
+        if not search or search.member_id not in env["cluster.member"]._acting_for():
+            raise request.not_found()
+        ticked = request.httprequest.form.getlist("chosen")
+        typed = {"result": result, "note": note[: exchange_forms.TEXT_MAX], "chosen": ticked}
+        try:
+            with env.cr.savepoint():
+                search._close_with(result, search.answer_ids.filtered(lambda one: str(one.id) in ticked), typed["note"])
+        except UserError as error:
+            return self._partner_page(search, ending=typed, errors={"result": str(error)})
+        return request.redirect(f"/my/cluster/partners/{number}")
 
     def _search_sentence(self, name, code):
         env = request.env
@@ -146,15 +210,23 @@ class ExchangeGroupsPortal(ClusterPortal):
                     saved = True
                 except UserError as error:
                     errors = {"text": str(error)}
+        return self._partner_page(search, members, given[:1], text, errors, saved)
+
+    def _partner_page(self, search, members=(), given=None, text="", errors=None, saved=False, ending=None):
+        env = request.env
+        results = search._fields["result"]._description_selection(env)
         return request.render(
             "cluster_base.portal_partner",
             {
                 "search": search,
                 "may_answer": search.is_open and bool(members),
-                "given": given[:1],
+                "given": given,
                 "text": text,
                 "is_own": bool(search.member_id & env["cluster.member"]._of_user().sudo()),
-                "errors": errors,
+                "may_close": search.state == "open" and search.member_id in env["cluster.member"]._acting_for(),
+                "results": results,
+                "ending": ending or {},
+                "errors": errors or {},
                 "saved": saved,
                 "page_name": "cluster",
             },

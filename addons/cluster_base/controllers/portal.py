@@ -128,9 +128,9 @@ class ClusterPortal(CustomerPortal):
             if not post.get("sure"):
                 errors["sure"] = request.env._("Tick that you want to give notice, or go back")
             if not errors:
-                member._give_notice(fields.Date.context_today(member), reason, "portal")
+                member._give_notice(member.cluster_id._today(), reason, "portal")
                 return request.redirect("/my/cluster?notice=given")
-        until = fields.Date.add(fields.Date.context_today(member), days=member.cluster_id.notice_days)
+        until = fields.Date.add(member.cluster_id._today(), days=member.cluster_id.notice_days)
         return request.render(
             "cluster_base.portal_member_leave",
             {

@@ -9,16 +9,19 @@ from .planning import KINDS
 EMAIL = re.compile(r"^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$")
 PHONE = re.compile(r"^\+?[\d\s()\-/.,]+$")
 TEXT_MAX = 4000
+YEARS = range(2000, 2200)
 NAME_MAX = 150
 
 
 def day(text: str) -> date | None:
-    """A day as a date field sends it (2026-09-12) or as people write it (12.09.2026); None for anything else."""
+    """A day as a date field sends it (2026-09-12) or as people write it (12.09.2026); None for anything else,
+    also for a mistyped year such as 0026."""
     for form in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
-            return datetime.strptime(text.strip(), form).date()
+            found = datetime.strptime(text.strip(), form).date()
         except ValueError:
             continue
+        return found if found.year in YEARS else None
     return None
 
 

@@ -8,7 +8,7 @@ from pypdf import PdfReader, PdfWriter
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..engine import books
+from ..engine import books, deadline_day
 
 _logger = logging.getLogger(__name__)
 
@@ -117,17 +117,18 @@ class ClusterBooksBatchLine(models.Model):
     def _make_invoices(self, company):
         """Invoices from the orders of the month and before that have none yet, dated in the month."""
         last = books.month_end(self.month)
+        cluster = self.member_id.sudo().cluster_id
         orders = self.env["sale.order"].search(
             [
                 ("company_id", "=", company.id),
                 ("invoice_status", "=", "to invoice"),
-                ("date_order", "<", fields.Datetime.to_datetime(books.next_month(self.month))),
+                ("date_order", "<", deadline_day.end_of_day(last, cluster.tz)),
             ]
         )
         if not orders:
             return self.env["account.move"]
         moves = orders._create_invoices()
-        moves.invoice_date = min(last, fields.Date.context_today(self))
+        moves.invoice_date = min(last, cluster._today())
         moves.member_id = company.member_id
         moves.action_post()
         return moves

@@ -63,6 +63,23 @@ class ClusterCluster(models.Model):
                     )
                 )
 
+    def _today(self):
+        """The day it is where the cluster is, whoever looks: a visitor and the nightly run have no zone of their own.
+        For no cluster in particular: where the reader is."""
+        return fields.Date.context_today(self.with_context(tz=self[:1].sudo().tz) if self else self)
+
+    def _coordinator(self):
+        """Who keeps the cluster's members: the first coordinator of its centre, else an administrator, else nobody."""
+        self.ensure_one()
+        Users = self.env["res.users"].sudo()
+        centre = [("company_ids", "in", self.sudo().company_id.ids), ("share", "=", False)]
+        for role in ("coordinator", "administrator"):
+            group = self.env.ref(f"cluster_base.group_{role}")
+            found = Users.search([*centre, ("all_group_ids", "in", group.ids)], order="id", limit=1)
+            if found:
+                return found
+        return Users
+
     def action_members(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("cluster_base.action_member")
         return {**action, "domain": [("cluster_id", "in", self.ids)], "context": {"default_cluster_id": self[:1].id}}

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.fields import Domain
 
 AHEAD = timedelta(days=366)
 
@@ -10,13 +11,12 @@ class ClusterCluster(models.Model):
 
     def _refresh_plan_findings(self):
         """Find the clashes and gaps of the coming year anew."""
-        today = fields.Date.context_today(self)
-        Finding = self.env["cluster.plan.finding"].sudo()
+        Finding, Plan = self.env["cluster.plan.finding"].sudo(), self.env["cluster.plan"].sudo()
         for cluster in self.sudo():
+            today = cluster._today()
             Finding.search([("cluster_id", "=", cluster.id)]).unlink()
-            plans = self.env["cluster.plan"].sudo().search(
-                [("cluster_id", "=", cluster.id), ("date_to", ">=", today), ("date_from", "<=", today + AHEAD)]
-            )  # fmt: skip
+            days = Domain([("date_to", ">=", today), ("date_from", "<=", today + AHEAD)])
+            plans = Plan.search(Domain("cluster_id", "=", cluster.id) & days & Plan._standing())
             Finding.create(
                 [Finding._prepare_vals(cluster, finding) for finding in plans._findings(today, today + AHEAD)]
             )  # fmt: skip

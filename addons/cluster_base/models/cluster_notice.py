@@ -164,7 +164,7 @@ class ClusterNotice(models.Model):
                 meant &= Domain("kind_id", "in", self.kind_ids.ids)
             if self.territory_ids:
                 meant &= Domain("territory_id", "child_of", self.territory_ids.ids)
-        today = fields.Date.context_today(self)
+        today = self.cluster_id._today()
         groups = self.workgroup_ids.sudo().line_ids.filtered(lambda line: line._is_on(today)).member_id
         return self.env["cluster.member"].sudo().search(
             live & (meant | Domain("id", "in", (self.member_ids | groups).ids))
@@ -174,7 +174,7 @@ class ClusterNotice(models.Model):
         """One reader a person, whichever of its members it stands for; two with one address get one mail."""
         self.ensure_one()
         found, mailed = {}, set()
-        for member, partners in self._audience()._exchange_partners(fields.Date.context_today(self)).items():
+        for member, partners in self._audience()._exchange_partners(self.cluster_id._today()).items():
             for partner in partners:
                 email = partner.email_normalized
                 if partner.id in found or not (email or partner.user_ids):

@@ -2,7 +2,7 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ..engine import deadline_day
 from .cluster_member import STAFF
@@ -15,7 +15,7 @@ class ClusterPartnerRequest(models.Model):
 
     _name = "cluster.partner.request"
     _description = "Search for partners"
-    _inherit = ["mail.thread", "cluster.exchange.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "cluster.exchange.mixin"]
     _order = "deadline desc, id desc"
 
     name = fields.Char(string="Partners wanted for", required=True, translate=True, tracking=True)
@@ -154,7 +154,8 @@ class ClusterPartnerRequest(models.Model):
         for request in self:
             if request.state != "draft":
                 raise UserError(self.env._("“%(request)s” is published already.", request=request.name))
-            request.sudo().write({"state": "open", "published_on": fields.Date.context_today(request)})
+            request.sudo().write({"state": "open", "published_on": request.cluster_id._today()})
+            request.sudo().activity_unlink(["mail.mail_activity_data_todo"])
 
     def action_close(self):
         """With a result: partners chosen of those who answered, or none."""
@@ -170,7 +171,7 @@ class ClusterPartnerRequest(models.Model):
                 )
             if request.chosen_ids.request_id - request:
                 raise UserError(self.env._("Choose partners among those who answered this search."))
-            request.sudo().write({"state": "done", "closed_on": fields.Date.context_today(request)})
+            request.sudo().write({"state": "done", "closed_on": request.cluster_id._today()})
             request._tell_result()
 
     def _tell_result(self):
@@ -184,6 +185,7 @@ class ClusterPartnerRequest(models.Model):
         if any(request.state not in ("draft", "open") for request in self):
             raise UserError(self.env._("A closed search keeps its result and cannot be withdrawn."))
         self.sudo().state = "cancelled"
+        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
 
     def action_project(self):
         """The follow-up project of a search that found partners; made once."""
@@ -210,6 +212,36 @@ class ClusterPartnerRequest(models.Model):
             "res_id": request.project_id.id,
             "view_mode": "form",
         }
+
+    # --- those who ask --------------------------------------------------------------------------
+    @api.model
+    def _waiting_of_user(self):
+        """What the members of the person at the keyboard have asked and the centre has not published yet."""
+        members = self.env["cluster.member"]._acting_for()
+        return self.sudo().search([("member_id", "in", members.ids), ("state", "=", "draft")])
+
+    def _ask_centre(self):
+        """The coordinator finds a member's new search among the things to do."""
+        for request in self.sudo():
+            coordinator = request.cluster_id._coordinator()
+            if coordinator:
+                words = self.with_context(lang=coordinator.lang).env
+                request.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=words._("Read and publish this search for partners"),
+                    user_id=coordinator.id,
+                )
+
+    def _close_with(self, result: str, chosen, note: str):
+        """Who asked says how it ended.
+
+        :raises UserError: as `action_close`
+        """
+        self.ensure_one()
+        known = dict(self._fields["result"].selection)
+        values = {"result": result if result in known else False, "chosen_ids": [Command.set(chosen.ids)]}
+        self.sudo().write({**values, "result_note": note.strip() or False})
+        self.sudo().action_close()
 
     # --- answers --------------------------------------------------------------------------------
     @api.model

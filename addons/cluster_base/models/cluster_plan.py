@@ -128,6 +128,11 @@ class ClusterPlan(models.Model):
 
     # --- business -------------------------------------------------------------------------------
     @api.model
+    def _standing(self):
+        """Plans that count: the cluster's own and those of members with their rights. Who left offers nothing."""
+        return Domain("member_id", "=", False) | Domain("member_id.is_live", "=", True)
+
+    @api.model
     def _of_user(self):
         """The plans of the members of the person at the keyboard."""
         return self.sudo().search([("member_id", "in", self.env["cluster.member"]._of_user().ids)])
@@ -137,6 +142,7 @@ class ClusterPlan(models.Model):
         """What a member sees of the joint plan between two days: that of its clusters, and its own."""
         mine = Domain("member_id", "in", self.env["cluster.member"]._of_user().ids)
         shared = Domain([("cluster_id", "in", self._cluster_of_user().ids), ("visible_to", "=", "cluster")])
+        shared &= self._standing()
         days = Domain([("date_from", "<=", end), ("date_to", ">=", start)])
         return self.sudo().search((mine | shared) & days)
 

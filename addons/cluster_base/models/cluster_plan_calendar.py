@@ -11,6 +11,13 @@ class ClusterPlanCalendar(models.Model):
     _auto = False
     _order = "date_from, id"
     _rec_name = "kind"
+    _depends = {
+        "cluster.plan": [
+            "active", "cluster_id", "member_id", "territory_id", "subject_id", "kind", "date_from", "date_to",
+        ],
+        "cluster.plan.finding": ["cluster_id", "subject_id", "kind", "date_from", "date_to"],
+        "cluster.member": ["is_live"],
+    }  # fmt: skip
 
     cluster_id = fields.Many2one("cluster.cluster", readonly=True)
     member_id = fields.Many2one("cluster.member", readonly=True)
@@ -34,7 +41,8 @@ class ClusterPlanCalendar(models.Model):
                    plan.kind,
                    CASE plan.kind WHEN 'season' THEN 3 WHEN 'capacity' THEN 10 WHEN 'event' THEN 4 ELSE 8 END AS color,
                    plan.date_from, plan.date_to, plan.id AS plan_id, NULL::integer AS finding_id
-              FROM cluster_plan plan WHERE plan.active
+              FROM cluster_plan plan LEFT JOIN cluster_member member ON member.id = plan.member_id
+             WHERE plan.active AND (plan.member_id IS NULL OR member.is_live)
             UNION ALL
             SELECT 2 * finding.id, finding.cluster_id, NULL, NULL, finding.subject_id, finding.kind,
                    CASE finding.kind WHEN 'gap' THEN 2 ELSE 1 END,

@@ -50,7 +50,7 @@ class ClusterPlanFeed(models.Model):
     def _content(self):
         """The feed as bytes: what all members may see, and the member's own; titles and places, no people."""
         self.ensure_one()
-        shown = Domain("visible_to", "=", "cluster")
+        shown = Domain("visible_to", "=", "cluster") & self.env["cluster.plan"]._standing()
         if self.member_id:
             shown |= Domain("member_id", "=", self.member_id.id)
         plans = self.env["cluster.plan"].sudo().search(shown & Domain("cluster_id", "=", self.cluster_id.id))

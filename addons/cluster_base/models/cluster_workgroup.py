@@ -31,9 +31,9 @@ class ClusterWorkgroup(models.Model):
 
     @api.depends("line_ids.role", "line_ids.date_from", "line_ids.date_to", "line_ids.partner_id")
     def _compute_chair_id(self):
-        today = fields.Date.context_today(self)
         for group in self:
-            now = group.line_ids.filtered(lambda line: line._is_on(today))
+            today = group.cluster_id._today()
+            now = group.line_ids.filtered(lambda line, today=today: line._is_on(today))
             group.chair_id = now.filtered(lambda line: line.role == "chair").partner_id[:1]
             group.people_count = len(now.partner_id)
 
@@ -71,9 +71,8 @@ class ClusterWorkgroup(models.Model):
 
     def _follow(self):
         """Let the people of today follow the group's project and tasks, and nobody else."""
-        today = fields.Date.context_today(self)
         for group in self.sudo():
-            people = group._people(today)
+            people = group._people(group.cluster_id._today())
             for record in [group.project_id, *group.project_id.task_ids]:
                 gone = record.message_partner_ids - people
                 if gone:
@@ -89,12 +88,11 @@ class ClusterWorkgroup(models.Model):
     @api.model
     def _of_user(self):
         """The groups that the person at the keyboard belongs to today."""
-        today = fields.Date.context_today(self)
         lines = self.env["cluster.workgroup.line"].sudo().search(
             Domain("partner_id", "=", self.env.user.partner_id.id)
             | Domain("member_id", "in", self.env["cluster.member"]._of_user().ids)
         )  # fmt: skip
-        return lines.filtered(lambda line: line._is_on(today)).workgroup_id
+        return lines.filtered(lambda line: line._is_on(line.workgroup_id.cluster_id._today())).workgroup_id
 
     def action_tasks(self):
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -19,10 +19,22 @@ class ClusterWorkgroupItem(models.Model):
     deadline = fields.Date(string="By")
     task_id = fields.Many2one("project.task", string="Task", readonly=True, copy=False, ondelete="set null")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_minutes_open(self.meeting_id.browse([vals.get("meeting_id") for vals in vals_list]))
+        return super().create(vals_list)
+
     def write(self, vals):
-        if not self.env.su and any(item.meeting_id.state == "held" for item in self):
-            raise UserError(self.env._("The minutes are closed. Ask the administrator if a word in them is wrong."))
+        self._check_minutes_open(self.meeting_id | self.meeting_id.browse(vals.get("meeting_id")))
         return super().write(vals)
+
+    def unlink(self):
+        self._check_minutes_open(self.meeting_id)
+        return super().unlink()
+
+    def _check_minutes_open(self, meetings):
+        if not self.env.su and any(meeting.state == "held" for meeting in meetings):
+            raise UserError(self.env._("The minutes are closed. Ask the administrator if a word in them is wrong."))
 
     def action_task(self):
         """Make the decision a task of the group's project."""

@@ -54,7 +54,7 @@ class ClusterWorkgroupMeeting(models.Model):
         return result
 
     def _prepare_event_vals(self):
-        people = self.workgroup_id._people(self.start.date())
+        people = self.workgroup_id._people(self._start_in_zone().date())
         return {
             "name": f"{self.workgroup_id.name}: {self.name}",
             "start": self.start,
@@ -86,7 +86,7 @@ class ClusterWorkgroupMeeting(models.Model):
         for meeting in self:
             if not meeting.item_ids:
                 raise UserError(self.env._("Enter the agenda first: at least one item."))
-            people = meeting.workgroup_id._people(meeting.start.date()).filtered("email")
+            people = meeting.workgroup_id._people(meeting._start_in_zone().date()).filtered("email")
             if not people:
                 raise UserError(
                     self.env._("Nobody in the group has an e-mail address: enter the group's members first.")

@@ -1,13 +1,20 @@
 import json
 from fractions import Fraction
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import council
 
 FINAL = ("adopted", "rejected", "no_decision", "postponed")
 ABOUT_MEMBERS = ("admission", "exclusion", "reinstatement", "waiver")
+# What is voted on; what stands in the minutes beside it; what counting writes.
+WORDS = {"kind", "title", "proposal", "member_id", "meeting_id", "waiver_percent", "waiver_until"}
+MINUTES = {"discussion", "reporter", "sequence"}
+RESULTS = {
+    "decision_year", "decision_ordinal", "decision_number", "decided_on", "outcome_note", "resting_note", "undone_note",
+    "ballots", "taking_part", "quorum", "votes_for", "votes_against", "votes_abstained", "by_kind",
+}  # fmt: skip
 
 
 class ClusterCouncilItem(models.Model):
@@ -76,6 +83,7 @@ class ClusterCouncilItem(models.Model):
     decision_number = fields.Char(string="Decision no.", readonly=True, copy=False, tracking=True)
     decided_on = fields.Date(string="Decided on", readonly=True, copy=False, index=True)
     outcome_note = fields.Char(string="Why there is no decision", readonly=True, copy=False)
+    resting_note = fields.Char(string="Votes that rest", readonly=True, copy=False)
     vote_ids = fields.One2many("cluster.council.vote", "item_id", string="Votes")
     ballots = fields.Integer(readonly=True, default=0, copy=False, export_string_translation=False)
     taking_part = fields.Integer(string="Took part", readonly=True, copy=False, aggregator=None)
@@ -115,12 +123,14 @@ class ClusterCouncilItem(models.Model):
                         RAISE EXCEPTION 'A decision is not deleted.' USING ERRCODE = 'check_violation';
                     END IF;
                     IF (NEW.state, NEW.kind, NEW.title, NEW.proposal, NEW.member_id, NEW.meeting_id,
-                        NEW.decision_number, NEW.decided_on, NEW.votes_for, NEW.votes_against, NEW.ballots,
-                        NEW.by_kind::text)
+                        NEW.decision_number, NEW.decision_year, NEW.decision_ordinal, NEW.decided_on,
+                        NEW.votes_for, NEW.votes_against, NEW.votes_abstained, NEW.ballots, NEW.by_kind::text,
+                        NEW.taking_part, NEW.quorum, NEW.outcome_note, NEW.resting_note)
                        IS DISTINCT FROM
                        (OLD.state, OLD.kind, OLD.title, OLD.proposal, OLD.member_id, OLD.meeting_id,
-                        OLD.decision_number, OLD.decided_on, OLD.votes_for, OLD.votes_against, OLD.ballots,
-                        OLD.by_kind::text) THEN
+                        OLD.decision_number, OLD.decision_year, OLD.decision_ordinal, OLD.decided_on,
+                        OLD.votes_for, OLD.votes_against, OLD.votes_abstained, OLD.ballots, OLD.by_kind::text,
+                        OLD.taking_part, OLD.quorum, OLD.outcome_note, OLD.resting_note) THEN
                         RAISE EXCEPTION 'A decision is not changed: the next meeting may decide otherwise.'
                             USING ERRCODE = 'check_violation';
                     END IF;
@@ -146,30 +156,36 @@ class ClusterCouncilItem(models.Model):
     @api.depends("vote_ids.choice", "state")
     def _compute_my_choice(self):
         for item in self:
-            voter = item.meeting_id.my_attendance_id
-            vote = item.sudo().vote_ids.filtered(lambda vote, voter=voter: vote.attendance_id == voter)[:1]
+            voices = item.meeting_id.my_attendance_ids
+            vote = item.sudo().vote_ids.filtered(lambda vote, voices=voices: vote.attendance_id in voices)[:1]
             item.my_choice = vote.choice
-            item.may_vote = bool(voter) and item.state == "open"
+            free = voices.filtered(lambda voter, item=item: not voter._problem(item))
+            item.may_vote = bool(free) and not item._voting_problem(item._own_channel())
 
     # --- overrides ------------------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("state", "planned") != "planned" for vals in vals_list):
+        if not self.env.su and any(
+            vals.get("state", "planned") != "planned" or any(vals.get(name) for name in RESULTS) for vals in vals_list
+        ):
             raise UserError(self.env._("An item begins as “planned”."))
         items = super().create(vals_list)
+        if not self.env.su:
+            items._check_minutes_open()
         items._check_member()
         return items
 
     def write(self, vals):
         if not self.env.su:
-            if "state" in vals:
+            if ({"state"} | RESULTS) & vals.keys():
                 raise UserError(self.env._("Votes are opened and counted by the buttons of the item."))
-            words = {"kind", "title", "proposal", "member_id", "waiver_percent", "waiver_until"} & set(vals)
             late = self.filtered(lambda item: item.state not in ("planned", "postponed"))
-            if words and late:
+            if WORDS & vals.keys() and late:
                 raise UserError(
                     self.env._("“%(item)s” is being voted on or decided: its words stay.", item=late[0].title)
                 )
+            if (WORDS | MINUTES) & vals.keys():
+                self._check_minutes_open()
         result = super().write(vals)
         if {"kind", "member_id"} & set(vals):
             self._check_member()
@@ -180,6 +196,14 @@ class ClusterCouncilItem(models.Model):
             raise UserError(self.env._("The meeting has been called: put the item off instead of deleting it."))  # pylint: disable=no-raise-unlink
         return super().unlink()
 
+    def _check_minutes_open(self):
+        if any(item.meeting_state == "closed" for item in self):
+            raise UserError(self.env._("The meeting is closed: its minutes stay as they are."))
+
+    def _about(self):
+        """The member that a decision is about; empty where it is about none."""
+        return self.member_id if self.kind in ABOUT_MEMBERS else self.member_id.browse()
+
     def _check_member(self):
         for item in self:
             if item.kind in ABOUT_MEMBERS and not item.member_id:
@@ -188,17 +212,26 @@ class ClusterCouncilItem(models.Model):
                 raise UserError(self.env._("%(member)s belongs to another cluster.", member=item.member_id.sudo().name))
 
     # --- voting ---------------------------------------------------------------------------------
-    def _voting_problem(self, channel: str):
-        """Why no vote can be cast now, as a sentence; False where it can."""
+    def _voting_problem(self, channel: str, note: str = ""):
+        """Why no vote can be cast now, as a sentence; False where it can.
+
+        :param note: how a vote came that the secretary enters at a meeting held online alone
+        """
         meeting = self.meeting_id
         if self.state != "open":
             return self.env._("“%(item)s” is not open for votes.", item=self.title)
-        if channel == "portal":
-            if meeting.mode == "room":
-                return self.env._("Votes of this meeting are cast in the room.")
-            if meeting.voting_until and fields.Datetime.now() > meeting.voting_until:
-                return self.env._("The time for online votes is over.")
+        if channel == "portal" and meeting.mode == "room":
+            return self.env._("Votes of this meeting are cast in the room.")
+        online = channel == "portal" or meeting.mode == "window"
+        if online and meeting.voting_until and fields.Datetime.now() > meeting.voting_until:
+            return self.env._("The time for online votes is over.")
+        if channel == "room" and meeting.mode == "window" and not (note or "").strip():
+            return self.env._("This meeting is held online: write how the vote came to you, e.g. by phone on 2 June.")
         return False
+
+    def _own_channel(self) -> str:
+        """Who presses the button at the own desk votes online, wherever online votes are taken."""
+        return "room" if self.meeting_id.mode == "room" else "portal"
 
     def action_open(self):
         for item in self:
@@ -212,26 +245,6 @@ class ClusterCouncilItem(models.Model):
                 item.meeting_id.sudo().state = "open"
             item.sudo().state = "open"
 
-    def _check_ready(self):
-        """Nobody votes on what could not be carried out.
-
-        :raises UserError: the applicant's papers are not checked, or it is admitted or gone already
-        """
-        member = self.sudo().member_id
-        if self.kind != "admission" or not member:
-            return
-        if member.state != "applied":
-            raise UserError(
-                self.env._("%(member)s does not wait for admission: put the item off.", member=member.name)
-            )
-        if not member.is_complete:
-            raise UserError(
-                self.env._(
-                    "The papers of %(member)s are not checked yet: the coordinator marks the application as complete first, or the item is put off.",  # noqa: E501
-                    member=member.name,
-                )
-            )
-
     def action_postpone(self):
         for item in self:
             item.meeting_id._check_secretary()
@@ -239,22 +252,31 @@ class ClusterCouncilItem(models.Model):
                 raise UserError(self.env._("“%(item)s” has been decided or put off already.", item=item.title))
             item.sudo().state = "postponed"
 
-    def _my_vote(self, choice: str, reason: str = ""):
+    def _my_vote(self, choice: str, reason: str = "", voices=None):
+        """:param voices: for whom, where the person at the keyboard votes for several"""
         for item in self:
             item.check_access("read")
-            voter = item.meeting_id.my_attendance_id
-            if not voter:
+            mine = item.meeting_id.my_attendance_ids
+            if not mine:
                 raise UserError(self.env._("You have no vote at this meeting."))
-            self.env["cluster.council.vote"]._cast(item, voter, choice, reason)
+            for voter in mine if voices is None else voices & mine:
+                self.env["cluster.council.vote"]._cast(item, voter, choice, reason, item._own_channel())
+
+    def _vote_or_ask(self, choice: str):
+        """Who votes for several chooses for whom."""
+        if len(self) == 1 and len(self.meeting_id.my_attendance_ids) > 1:
+            return self._open_vote_wizard({"default_choice": choice, "default_own": True})
+        self._my_vote(choice)
+        return None
 
     def action_vote_for(self):
-        self._my_vote("for")
+        return self._vote_or_ask("for")
 
     def action_vote_against(self):
-        self._my_vote("against")
+        return self._vote_or_ask("against")
 
     def action_vote_abstain(self):
-        self._my_vote("abstain")
+        return self._vote_or_ask("abstain")
 
     def action_conflict(self):
         self.ensure_one()
@@ -283,8 +305,9 @@ class ClusterCouncilItem(models.Model):
             if item.state != "open":
                 raise UserError(self.env._("“%(item)s” is not open for votes.", item=item.title))
             meeting = item.meeting_id
-            if meeting.mode == "window" and meeting.voting_until > fields.Datetime.now():
-                waiting = len(meeting.attendance_ids) - len(item.vote_ids)
+            if meeting.mode != "room" and meeting.voting_until > fields.Datetime.now():
+                free = meeting.attendance_ids.filtered(lambda voter, item=item: not voter._problem(item))
+                waiting = len(free - item.vote_ids.attendance_id)
                 if waiting:
                     raise UserError(
                         self.env._(
@@ -296,12 +319,17 @@ class ClusterCouncilItem(models.Model):
 
     def _count(self):
         meeting = self.meeting_id
-        votes = self.vote_ids
+        resting = meeting.attendance_ids.filtered(lambda voter: not voter._has_voice())
+        voters = meeting.attendance_ids - resting
+        votes = self.vote_ids.filtered(lambda vote: vote.attendance_id in voters)
         left = votes.filtered(lambda vote: vote.choice == "left").attendance_id
-        there = (meeting.attendance_ids.filtered("present") | votes.attendance_id) - left
+        left |= voters.filtered(lambda voter: voter._is_concerned(self))
+        there = (voters.filtered("present") | votes.attendance_id) - left
         ballots = [council.Ballot(str(vote.kind_id.id), vote.choice, Fraction(str(vote.weight))) for vote in votes]
-        result = council.count(len(meeting.attendance_ids), len(there), ballots, meeting.rule_id._engine())
+        result = council.count(len(voters), len(there), ballots, meeting.rule_id._engine())
         values = {
+            "resting_note": resting
+            and self.env._("Without the rights of a member, not counted: %(names)s.", names=resting._names()),
             "taking_part": result.present,
             "quorum": result.needed,
             "votes_for": float(result.by_choice.get("for", 0)),
@@ -325,7 +353,7 @@ class ClusterCouncilItem(models.Model):
             }
         )
         if result.outcome == council.ADOPTED:
-            self._carry_out()
+            self._try_to_carry_out()
 
     def _kinds_counted(self, result) -> list[dict]:
         """One line a kind: votes cast, votes counted, part of all counted, in percent with two digits."""
@@ -357,31 +385,7 @@ class ClusterCouncilItem(models.Model):
             )
         return self.env._("Nobody voted for or against.")
 
-    # --- carrying out ---------------------------------------------------------------------------
-    def _decision_words(self) -> str:
-        """Number and day of the decision, as contracts and histories quote it; the same in every language."""
-        return f"{self.decision_number} ({self.decided_on:%d.%m.%Y})"
-
-    def _carry_out(self):
-        """What an adopted decision does at once. The system acts: the council has decided already."""
-        step = getattr(self, f"_carry_out_{self.kind}", None)
-        if step:
-            step(self.member_id.with_user(SUPERUSER_ID))
-
-    def _carry_out_admission(self, member):
-        lang = self.member_id.partner_id.lang
-        known = dict(self.env["cluster.member"]._fields["contract_lang"].selection)
-        member._admit(self._decision_words(), self.decided_on, lang if lang in known else "be_BY")
-
-    def _carry_out_exclusion(self, member):
-        member._exclude(self._decision_words(), self.decided_on, self.proposal or self.title)
-
-    def _carry_out_reinstatement(self, member):
-        member._reinstate(self.decided_on, self._decision_words())
-
-    def _carry_out_waiver(self, member):
-        member._decide_fee_waiver(self)
-
+    # --- buttons --------------------------------------------------------------------------------
     def action_print_extract(self):
         self.check_access("read")
         if any(not item.decision_number for item in self):

@@ -6,6 +6,10 @@ from odoo.exceptions import AccessError, UserError
 from .council_rule import BODIES
 
 SECRETARIES = ("cluster_base.group_coordinator", "cluster_base.group_administrator")
+# Written by the buttons alone; what the voters were told when the meeting was called; what stands in the minutes.
+BY_BUTTONS = {"rule_id", "year", "ordinal", "number", "called_on", "closed_at"}
+WHEN_CALLED = {"cluster_id", "body", "mode"}
+WHEN_CLOSED = {"title", "start", "place", "voting_until", "notes", "item_ids", "attendance_ids"}
 
 
 class ClusterCouncilMeeting(models.Model):
@@ -55,7 +59,9 @@ class ClusterCouncilMeeting(models.Model):
     entitled = fields.Integer(string="With a vote", compute="_compute_counts")
     present = fields.Integer(string="Take part", compute="_compute_counts")
     decided = fields.Integer(string="Decided", compute="_compute_counts")
-    my_attendance_id = fields.Many2one("cluster.council.attendance", compute="_compute_my_attendance_id")
+    my_attendance_ids = fields.Many2many(
+        "cluster.council.attendance", string="You vote as", compute="_compute_my_attendance_ids"
+    )
     is_secretary = fields.Boolean(compute="_compute_is_secretary")
     notice_note = fields.Char(compute="_compute_notice_note")
 
@@ -87,10 +93,11 @@ class ClusterCouncilMeeting(models.Model):
             meeting.decided = len(meeting.item_ids.filtered(lambda item: item.state in ("adopted", "rejected")))
 
     @api.depends_context("uid")
-    def _compute_my_attendance_id(self):
-        own = self._own_partners()
+    @api.depends("attendance_ids")
+    def _compute_my_attendance_ids(self):
+        voices = self.env["cluster.council.attendance"]._of_user()
         for meeting in self:
-            meeting.my_attendance_id = meeting.sudo().attendance_ids.filtered(lambda voter: voter.partner_id in own)[:1]
+            meeting.my_attendance_ids = voices.filtered(lambda voter, meeting=meeting: voter.meeting_id == meeting)
 
     @api.depends_context("uid")
     def _compute_is_secretary(self):
@@ -109,10 +116,6 @@ class ClusterCouncilMeeting(models.Model):
                     "Called %(days)s days before; the rule asks for %(least)s.", days=days, least=least
                 )
 
-    def _own_partners(self):
-        partner = self.env.user.partner_id
-        return partner | partner.commercial_partner_id
-
     # --- overrides ------------------------------------------------------------------------------
     def unlink(self):
         if any(meeting.state != "planned" for meeting in self):
@@ -120,15 +123,50 @@ class ClusterCouncilMeeting(models.Model):
         return super().unlink()
 
     def write(self, vals):
-        if {"cluster_id", "body"} & set(vals) and any(meeting.state != "planned" for meeting in self):
-            raise UserError(self.env._("The meeting has been called: its cluster and body stay."))
-        if "state" in vals and not self.env.su:
-            raise UserError(self.env._("A meeting is called, opened and closed by the buttons of its form."))
-        return super().write(vals)
+        if WHEN_CALLED & vals.keys() and any(meeting.state != "planned" for meeting in self):
+            raise UserError(
+                self.env._("The meeting has been called: its cluster, its body and the way of voting stay.")
+            )
+        if not self.env.su:
+            if ({"state"} | BY_BUTTONS) & vals.keys():
+                raise UserError(self.env._("A meeting is called, opened and closed by the buttons of its form."))
+            if WHEN_CLOSED & vals.keys() and any(meeting.state == "closed" for meeting in self):
+                raise UserError(self.env._("The meeting is closed: its minutes stay as they are."))
+            for meeting in self.filtered(lambda meeting: meeting.state != "planned"):
+                meeting._check_later(vals)
+        moved = self.filtered(lambda meeting: meeting.state == "called") if vals.get("start") else self.browse()
+        before = {meeting.id: meeting.start for meeting in moved}
+        result = super().write(vals)
+        for meeting in moved.filtered(lambda meeting: meeting.start != before[meeting.id]):
+            meeting._invite()
+        return result
+
+    def _check_later(self, vals):
+        """:raises UserError: a called meeting would begin, or its online votes end, before what the voters were told"""
+        if "start" in vals:
+            start = fields.Datetime.to_datetime(vals["start"])
+            if start != self.start and (self.state != "called" or not start or start < self.start):
+                raise UserError(
+                    self.env._(
+                        "The meeting has been called: it can only be moved to a later hour, before it is opened."
+                    )
+                )
+        if "voting_until" in vals:
+            until = fields.Datetime.to_datetime(vals["voting_until"])
+            told = self.voting_until
+            if until != told and (not until or not told or until < told or told < fields.Datetime.now()):
+                raise UserError(
+                    self.env._(
+                        "The voters were told until when online votes are taken: the hour can be put off before it has passed, and never be earlier."  # noqa: E501
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("state", "planned") != "planned" for vals in vals_list):
+        if not self.env.su and any(
+            vals.get("state", "planned") != "planned" or any(vals.get(name) for name in BY_BUTTONS)
+            for vals in vals_list
+        ):
             raise UserError(self.env._("A meeting begins as “planned”."))
         return super().create(vals_list)
 
@@ -164,7 +202,7 @@ class ClusterCouncilMeeting(models.Model):
                 {
                     "state": "called",
                     "rule_id": rule.id,
-                    "called_on": fields.Date.context_today(meeting),
+                    "called_on": meeting.cluster_id._today(),
                     "year": day.year,
                     "ordinal": ordinal,
                     "number": f"{ordinal}/{day.year}",
@@ -207,21 +245,43 @@ class ClusterCouncilMeeting(models.Model):
         ]
 
     def _voting_members_domain(self):
-        return [("cluster_id", "=", self.cluster_id.id), ("is_live", "=", True), ("kind_id.has_vote", "=", True)]
+        return [
+            ("cluster_id", "=", self.cluster_id.id),
+            ("is_live", "=", True),
+            ("kind_id.has_vote", "=", True),
+            ("kind_id.vote_weight", ">", 0),
+        ]
 
     def _invite(self):
-        template = self.env.ref("cluster_base.mail_template_council_call")
-        for voter in self.sudo().attendance_ids.filtered("partner_id.email"):
-            template.sudo().send_mail(voter.id, force_send=False)
+        """One mail to everybody who votes; who has no address is named to the secretary."""
+        template = self.env.ref("cluster_base.mail_template_council_call").sudo()
+        silent = self.env["cluster.council.attendance"]
+        for voter in self.sudo().attendance_ids:
+            partners = voter.partner_id
+            if self.body == "assembly" and voter.member_id:
+                partners = voter.member_id._exchange_partners(self._day())[voter.member_id]
+            addresses = {partner.email_normalized for partner in partners if partner.email_normalized}
+            for address in sorted(addresses):
+                template.send_mail(voter.id, force_send=False, email_values={"email_to": address, "recipient_ids": []})
+            silent |= voter if not addresses else silent.browse()
+        if silent:
+            self._message_log(
+                body=self.env._(
+                    "Without an e-mail address, to be invited by phone or letter: %(names)s", names=silent._names()
+                )
+            )
 
     def action_open(self):
         self._check_secretary()
         for meeting in self:
             if meeting.state != "called":
                 raise UserError(self.env._("A meeting is opened after it was called."))
-            meeting.sudo().state = "open"
+            planned = meeting.item_ids.filtered(lambda item: item.state == "planned")
             if meeting.mode == "window":
-                meeting.item_ids.filtered(lambda item: item.state == "planned").sudo().write({"state": "open"})
+                for item in planned:
+                    item._check_ready()
+                planned.sudo().write({"state": "open"})
+            meeting.sudo().state = "open"
 
     def action_close(self):
         """End the meeting: what was not decided is put off; the minutes can be printed."""

@@ -58,14 +58,25 @@ class ClusterCouncilSeat(models.Model):
         "CHECK (date_to IS NULL OR date_to >= date_from)", "A seat ends on or after the day on which it begins."
     )
     _weight_positive = models.Constraint("CHECK (weight > 0)", "A seat has at least a part of a vote.")
-    _person_uniq = models.UniqueIndex(
-        "(cluster_id, partner_id) WHERE date_to IS NULL AND active",
+    _person_once = models.Constraint(
+        "EXCLUDE USING gist (cluster_id WITH =, partner_id WITH =, daterange(date_from, date_to, '[]') WITH &&)"
+        " WHERE (active)",
         "This person already has a seat on the council: end that one first.",
     )
-    _chair_uniq = models.UniqueIndex(
-        "(cluster_id) WHERE role = 'chair' AND date_to IS NULL AND active",
+    _member_once = models.Constraint(
+        "EXCLUDE USING gist (cluster_id WITH =, member_id WITH =, daterange(date_from, date_to, '[]') WITH &&)"
+        " WHERE (active)",
+        "This member already has a seat on the council on these days: a member has one voice.",
+    )
+    _chair_once = models.Constraint(
+        "EXCLUDE USING gist (cluster_id WITH =, daterange(date_from, date_to, '[]') WITH &&)"
+        " WHERE (role = 'chair' AND active)",
         "The council already has a chair: end that seat first.",
     )
+
+    def _auto_init(self):
+        self.env.cr.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+        return super()._auto_init()
 
     @api.depends("member_id")
     def _compute_kind_id(self):
@@ -74,10 +85,11 @@ class ClusterCouncilSeat(models.Model):
 
     @api.model
     def _sitting(self, cluster, day):
-        """The seats of the cluster's council on the day."""
+        """The seats of the cluster's council on the day; that of a member whose rights rest is empty."""
         return self.search(
             Domain("cluster_id", "=", cluster.id)
             & Domain("date_from", "<=", day)
-            & (Domain("date_to", "=", False) | Domain("date_to", ">=", day)),
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", day))
+            & (Domain("member_id", "=", False) | Domain("member_id.is_live", "=", True)),
             order="role, id",
         )

@@ -23,6 +23,7 @@ class ClusterCouncilVote(models.Model):
         required=True,
     )
     reason = fields.Char(help="What the conflict of interest is.")
+    note = fields.Char(string="How it came", help="Where the secretary entered a vote of a meeting held online.")
     channel = fields.Selection([("room", "In the room"), ("portal", "Online")], required=True, default="room")
     cast_at = fields.Datetime(string="Cast at", required=True, default=fields.Datetime.now)
     user_id = fields.Many2one("res.users", string="Entered by", required=True, default=lambda self: self.env.uid)
@@ -60,22 +61,28 @@ class ClusterCouncilVote(models.Model):
         """)
 
     @api.model
-    def _cast(self, item, attendance, choice: str, reason: str = "", channel: str = "room"):
+    def _cast(self, item, attendance, choice: str, reason: str = "", channel: str = "room", note: str = ""):
         """Enter or change a vote while the item is open.
 
         :param attendance: the voter, checked by the caller to be the person at the keyboard or entered by the secretary
-        :raises UserError: the item is not open, the voter is of another meeting, a conflict without its reason
+        :param note: how the vote came, where the secretary enters it at a meeting that is held online
+        :raises UserError: the item is not open, the voter is of another meeting, has no voice now or is the one that
+            the decision is about, a conflict without its reason
         """
         if attendance.meeting_id != item.meeting_id:
             raise UserError(self.env._("This voter is not on the list of the meeting."))
-        problem = item._voting_problem(channel)
+        concerned = attendance._has_voice() and attendance._is_concerned(item)
+        may_leave = concerned and choice == "left"
+        problem = item._voting_problem(channel, note) or (not may_leave and attendance._problem(item))
         if problem:
             raise UserError(problem)
-        if choice == "left" and not (reason or "").strip():
+        reason = (reason or "").strip() or (attendance._problem(item) if concerned else "")
+        if choice == "left" and not reason:
             raise UserError(self.env._("Name the conflict of interest in a few words, e.g. “owner of the firm”."))
         values = {
             "choice": choice,
-            "reason": (reason or "").strip() or False,
+            "reason": reason or False,
+            "note": (note or "").strip() or False,
             "channel": channel,
             "cast_at": fields.Datetime.now(),
             "user_id": self.env.uid,
@@ -83,8 +90,22 @@ class ClusterCouncilVote(models.Model):
         item.flush_recordset(["state"])  # the guard reads the row
         found = self.sudo().search([("item_id", "=", item.id), ("attendance_id", "=", attendance.id)])
         if found:
+            found._note_change(choice)
             found.write(values)
         else:
             found = self.sudo().create({"item_id": item.id, "attendance_id": attendance.id, **values})
         found.flush_recordset()  # all of it, while the item is open
         return found
+
+    def _note_change(self, choice: str):
+        """What a vote was before it was changed stays in the messages of its item."""
+        labels = dict(self._fields["choice"]._description_selection(self.env))
+        if choice != self.choice:
+            self.item_id._message_log(
+                body=self.env._(
+                    "%(voter)s changed the vote: “%(before)s” became “%(after)s”.",
+                    voter=self.attendance_id._names(),
+                    before=labels[self.choice],
+                    after=labels[choice],
+                )
+            )

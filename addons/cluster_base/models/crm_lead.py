@@ -83,7 +83,7 @@ class CrmLead(models.Model):
     def _ask_tell_member(self):
         """By mail to everybody of the member who has an address, else to the cluster's centre."""
         self.ensure_one()
-        today = fields.Date.context_today(self)
+        today = self.member_id.cluster_id._today()
         people = self.member_id._exchange_partners(today)[self.member_id].filtered("email_normalized")
         people = people or self.member_id.cluster_id.company_id.partner_id
         template = self.env.ref("cluster_base.mail_template_question").sudo()

@@ -1,17 +1,28 @@
 from odoo import fields, models, tools
 from odoo.tools import SQL
 
-# Members of a cluster with the partners and companies by which they are met in books.
-# A member counts from the day on which it became active to the day on which it left.
+# Members of a cluster with the partners and companies by which they are met in books. A firm in two clusters has one
+# set of books, which stands with one of its members: the other one is known by its partner.
 MEMBERS = """
-    SELECT member.id, member.cluster_id, member.company_id, member.partner_id, member.owner_id,
-           member.active_from, member.left_on, partner.country_id, cluster.company_id AS centre_id,
+    SELECT member.id, member.cluster_id, own.id AS company_id, member.partner_id, member.owner_id,
+           partner.country_id, cluster.company_id AS centre_id, cluster.tz,
            partner.commercial_partner_id, own.partner_id AS company_partner_id
       FROM cluster_member member
       JOIN cluster_cluster cluster ON cluster.id = member.cluster_id
       JOIN res_partner partner ON partner.id = member.partner_id
-      LEFT JOIN res_company own ON own.id = member.company_id AND own.id <> cluster.company_id
-     WHERE member.active_from IS NOT NULL
+      LEFT JOIN LATERAL (
+            SELECT company.id, company.partner_id FROM res_company company
+             WHERE company.id <> cluster.company_id
+               AND (company.id = member.company_id OR company.partner_id = member.partner_id)
+             ORDER BY (company.id = member.company_id) IS TRUE DESC, company.id LIMIT 1) own ON TRUE
+"""
+# A member counts in every stay of its history, from the day of its rights to the day on which it left; a suspension
+# belongs to the stay. Who left and came back keeps the trade of former years.
+WAS_MEMBER = """
+    EXISTS (SELECT 1 FROM cluster_member_period period
+             WHERE period.member_id = {member} AND period.is_void IS NOT TRUE
+               AND period.state IN ('active', 'overdue', 'grace', 'suspended')
+               AND period.date_from <= {day} AND (period.date_to IS NULL OR period.date_to >= {day}))
 """
 # Sales of members in their own books, and sales that the centre invoices for a member that keeps none.
 INVOICES = """
@@ -28,7 +39,7 @@ INVOICES = """
        AND NOT EXISTS (SELECT 1 FROM cluster_member_fee fee WHERE fee.move_id IN (move.id, move.reversed_entry_id))
 """
 # Purchases in members' books. What another member with books of its own sold stands in that member's sales already.
-BILLS = """
+BILLS = f"""
     SELECT line.id * 4 + 1, 'invoice', 'purchase', buyer.id, buyer.cluster_id,
            COALESCE(move.invoice_date, move.date), move.name, move.commercial_partner_id,
            line.balance, company.currency_id, NULL::int, NULL
@@ -40,12 +51,13 @@ BILLS = """
      WHERE line.display_type = 'product'
        AND NOT EXISTS (SELECT 1 FROM member seller WHERE seller.cluster_id = buyer.cluster_id
                           AND seller.company_partner_id IS NOT NULL
-                          AND move.commercial_partner_id IN (seller.commercial_partner_id, seller.company_partner_id))
-"""
+                          AND move.commercial_partner_id IN (seller.commercial_partner_id, seller.company_partner_id)
+                          AND {WAS_MEMBER.format(member="seller.id", day="COALESCE(move.invoice_date, move.date)")})
+"""  # noqa: S608
 # Confirmed orders, as far as no invoice was posted for them.
 ORDERS = """
     SELECT line.id * 4 + 2, 'order', 'sale', seller.id, seller.cluster_id,
-           (sale.date_order AT TIME ZONE 'UTC')::date, sale.name, partner.commercial_partner_id,
+           (sale.date_order AT TIME ZONE 'UTC' AT TIME ZONE seller.tz)::date, sale.name, partner.commercial_partner_id,
            GREATEST(line.price_subtotal - COALESCE(invoiced.amount, 0), 0), sale.currency_id, NULL::int, NULL
       FROM sale_order_line line
       JOIN sale_order sale ON sale.id = line.order_id AND sale.state = 'sale'
@@ -96,9 +108,9 @@ QUERY = f"""
             SELECT found.id, found.owner_id, found.partner_id, found.commercial_partner_id FROM member found
              WHERE found.cluster_id = one.cluster_id
                AND trade.other_id IN (found.commercial_partner_id, found.company_partner_id)
-               AND found.active_from <= trade.date AND (found.left_on IS NULL OR found.left_on >= trade.date)
+               AND {WAS_MEMBER.format(member="found.id", day="trade.date")}
              ORDER BY found.id LIMIT 1) other ON TRUE
-     WHERE one.active_from <= trade.date AND (one.left_on IS NULL OR one.left_on >= trade.date)
+     WHERE {WAS_MEMBER.format(member="one.id", day="trade.date")}
        AND (trade.reported IS NOT NULL OR other.id IS NOT NULL OR partner.country_id <> one.country_id)
        -- Nobody trades with himself: one organisation, one owner, or owner and owned.
        AND COALESCE(trade.other_id <> one.commercial_partner_id, TRUE)
@@ -124,7 +136,10 @@ class ClusterTradeLine(models.Model):
         "account.move": ["state", "name", "invoice_date", "date", "commercial_partner_id", "member_id", "company_id"],
         "sale.order": ["state", "date_order", "member_id", "company_id", "partner_id", "currency_id"],
         "sale.order.line": ["price_subtotal", "order_id", "display_type"],
-        "cluster.member": ["active_from", "left_on", "company_id", "owner_id", "partner_id", "cluster_id"],
+        "cluster.cluster": ["company_id", "tz"],
+        "cluster.member": ["company_id", "owner_id", "partner_id", "cluster_id"],
+        "cluster.member.period": ["member_id", "state", "date_from", "date_to", "is_void"],
+        "res.company": ["partner_id", "currency_id"],
         "cluster.member.fee": ["move_id"],
         "cluster.trade.report": ["amount", "member_id", "country_id", "what", "date_to", "currency_id"],
         "res.partner": ["country_id", "commercial_partner_id"],

@@ -10,10 +10,12 @@ if __name__.startswith("odoo.addons."):
         test_books_isolation,  # noqa: F401
         test_books_open,  # noqa: F401
         test_books_papers,  # noqa: F401
+        test_cluster_day,  # noqa: F401
         test_cluster_export,  # noqa: F401
         test_cluster_member,  # noqa: F401
         test_council,  # noqa: F401
         test_council_race,  # noqa: F401
+        test_council_voices,  # noqa: F401
         test_directory,  # noqa: F401
         test_directory_access,  # noqa: F401
         test_district,  # noqa: F401
@@ -38,6 +40,8 @@ if __name__.startswith("odoo.addons."):
         test_joint_money,  # noqa: F401
         test_joint_portal,  # noqa: F401
         test_member_contract,  # noqa: F401
+        test_member_kind_cluster,  # noqa: F401
+        test_member_told,  # noqa: F401
         test_membership,  # noqa: F401
         test_membership_access,  # noqa: F401
         test_membership_join,  # noqa: F401

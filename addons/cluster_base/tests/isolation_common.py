@@ -22,9 +22,6 @@ COMMON = {
     "cluster.craft": "words of the directory",
     "cluster.language": "words of the directory",
     "cluster.lesson": "mistakes of other districts, for all to read",
-    "cluster.member.kind": "kinds of member, public",
-    "cluster.member.kind.paper": "what a kind brings, public",
-    "cluster.member.kind.question": "what a kind is asked, public",
     "cluster.money.category": "headings of the page of own money",
     "cluster.page.change": "times of the last change of public pages",
     "cluster.plan.subject": "words of the plan",
@@ -34,6 +31,9 @@ COMMON = {
 # Models whose records are public by themselves, and why.
 PUBLIC = {
     "cluster.cluster": "that a cluster exists is public; what it says of itself is looked at in a test of its own",
+    "cluster.member.kind": "kinds of member; who changes them has tests of its own",
+    "cluster.member.kind.paper": "what a kind brings",
+    "cluster.member.kind.question": "what a kind is asked",
     "cluster.pickup.point": "where and when guests fetch their goods",
     "cluster.pickup.closed": "days when a public pickup point is shut",
     "cluster.delivery.day": "hours of a public pickup point",

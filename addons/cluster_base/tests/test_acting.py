@@ -68,7 +68,7 @@ class TestActing(ShopCase, HttpCase):
         self.assertEqual(self._post(f"plans/{self.plan.id}/delete").status_code, 303)
         self.assertFalse(self.plan.active)
 
-    def test_row_08_a_representative_has_the_members_voice_at_the_general_meeting(self):
+    def test_row_08_a_representative_with_the_vote_has_the_members_voice_at_the_general_meeting(self):
         meeting = self.env["cluster.council.meeting"].create(
             {
                 "cluster_id": self.cluster.id,
@@ -82,9 +82,11 @@ class TestActing(ShopCase, HttpCase):
         meeting.with_user(self.user_coordinator).action_call()
         meeting.with_user(self.user_coordinator).action_open()
         path = f"meetings/{meeting.id}/vote"
+        self.assertEqual(self._post(path, item=item.id, choice="for").status_code, 404, "the mandate has no vote yet")
+        self.link.may_vote = True
         self.assertEqual(self._post(path, item=item.id, choice="for").status_code, 303)
         self.assertEqual(item.vote_ids.attendance_id.member_id, self.bees)
-        self.link.kind = "household"
-        self.assertEqual(self._post(path, item=item.id, choice="against").status_code, 404)
+        self.link.date_to = "2026-03-01"
+        self.assertEqual(self._post(path, item=item.id, choice="against").status_code, 404, "the mandate has ended")
         item.invalidate_recordset()
         self.assertEqual(item.vote_ids.choice, "for")

@@ -53,6 +53,13 @@ class TestBatch(BooksCase):
         self.assertIn("/web/content/cluster.books.batch.line/", line.action_papers()["url"])
         self.assertIn("/cluster/books/papers/", batch.action_print()["url"])
 
+    def test_a_month_ends_at_midnight_where_the_cluster_is(self):
+        early, late = self.orders[self.user_a], self.orders[self.user_b]
+        early.date_order = "2026-03-31 20:59:59"
+        late.date_order = "2026-03-31 21:00:00"  # 1 April in Minsk
+        self._batch(self.farm_a | self.farm_b, make_acts=False, make_report=False).action_run()
+        self.assertEqual((len(early.invoice_ids), len(late.invoice_ids)), (1, 0))
+
     def test_one_farms_failure_stops_no_other(self):
         order = self.orders[self.user_a]
         Move = type(self.env["account.move"])

@@ -112,6 +112,17 @@ class TestCouncil(CouncilCase):
         with self.assertRaisesRegex(UserError, "Admitted does not wait for admission"):
             second.item_ids.action_open()
 
+    def test_row_03_no_admission_of_an_unchecked_applicant_past_the_button(self):
+        member = self._member("Incomplete")
+        wizard = self.env["cluster.member.admit"].with_user(self.user_council)
+        values = {"member_id": member.id, "decision_ref": "4 of 12.05.2026", "admitted_on": "2026-05-12"}
+        with self.assertRaisesRegex(UserError, "papers of Incomplete are not checked yet"):
+            wizard.create(values).action_confirm()
+        self.assertEqual(member.state, "applied")
+        member.sudo().write({"is_complete": True, "completed_on": "2026-05-10"})
+        wizard.create(values).action_confirm()
+        self.assertEqual(member.state, "admitted")
+
     def test_row_03_no_quorum_no_decision(self):
         member = self._member("Applicant", is_complete=True, completed_on="2026-01-12")
         meeting = self._meeting({"kind": "admission", "member_id": member.id})

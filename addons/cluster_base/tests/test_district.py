@@ -32,6 +32,7 @@ class TestDistrict(ClusterCase):
         self.assertEqual(cluster.territory_id.kind, "district")
         coordinator = self.env["res.users"].search([("login", "=", "ashmiany")])
         self.assertEqual(coordinator.company_ids, cluster.company_id)
+        self.assertEqual(coordinator.tz, cluster.tz)
         village = self.env["cluster.territory"].search([("code", "=", "BY-HR-ASH-HAL-1")])
         self.assertEqual(village._ancestor("district"), cluster.territory_id)
         # the new district works at once, by its own people, without the first one in sight

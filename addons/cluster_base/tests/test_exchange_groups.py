@@ -62,6 +62,10 @@ class TestWorkgroups(HttpCase, ExchangeCase):
         self.meeting.action_held()
         with self.assertRaisesRegex(UserError, "minutes are closed"):
             item.notes = "Three rooms"
+        with self.assertRaisesRegex(UserError, "minutes are closed"):
+            item.copy({"name": "Afterwards"})
+        with self.assertRaisesRegex(UserError, "minutes are closed"):
+            item.unlink()
         report = self.env["ir.actions.report"].with_user(self.user_coordinator)
         content, kind = report.with_context(force_report_rendering=True)._render_qweb_pdf(
             "cluster_base.action_report_workgroup_minutes", self.meeting.ids
@@ -223,6 +227,63 @@ class TestPartnerRequests(HttpCase, ExchangeCase):
         self.assertEqual(response.status_code, 303)
         made = self.env["cluster.partner.request"].search([("name", "=", "Good")])
         self.assertEqual((made.state, made.member_id), ("draft", self.linen))
+
+    def test_row_20_who_asks_finds_changes_and_withdraws_its_search(self):
+        self.authenticate("linen", "linen")
+        day = fields.Date.today() + timedelta(days=5)
+        for name in ("Weavers", "Dyers"):
+            self._post("/en/my/cluster/partners/new", name=name, text="T", deadline=str(day))
+        first, second = (
+            self.env["cluster.partner.request"].search([("name", "=", name)]) for name in ("Weavers", "Dyers")
+        )
+        activity = first.activity_ids
+        self.assertEqual(activity.summary, "Read and publish this search for partners")
+        self.assertTrue(activity.user_id.has_group("cluster_base.group_coordinator"))
+        page = self.url_open("/en/my/cluster/partners").text
+        self.assertIn("Yours, waiting for the centre", page)
+        self.assertIn("Weavers", page)
+        url = f"/en/my/cluster/partners/{first.number}"
+        self.assertIn(
+            "The deadline is in the past", self._post(f"{url}/change", name="W", text="T", deadline="2020-01-01").text
+        )  # noqa: E501
+        self.assertIn('value="Weavers"', self.url_open(f"{url}/change").text)
+        answer = self._post(f"{url}/change", name="Two weavers", text="Text", deadline=str(day), audience="public")
+        self.assertEqual(answer.status_code, 303)
+        first.invalidate_recordset()
+        self.assertEqual((first.name, first.audience, first.member_id), ("Two weavers", "public", self.linen))
+        self.authenticate("bees", "bees")
+        self.assertNotIn("Two weavers", self.url_open("/en/my/cluster/partners").text)
+        self.assertEqual(self._post(f"{url}/change", name="Mine").status_code, 404)
+        self.assertEqual(self._post(f"{url}/withdraw").status_code, 404)
+        self.authenticate("linen", "linen")
+        self.assertEqual(self._post(f"/en/my/cluster/partners/{second.number}/withdraw").status_code, 303)
+        first.with_user(self.user_coordinator).action_publish()
+        self.assertEqual(self._post(f"{url}/change", name="Late").status_code, 404, "it is published")
+        self.env.invalidate_all()
+        self.assertEqual(
+            (second.state, second.activity_ids, first.activity_ids.ids), ("cancelled", second.activity_ids.browse(), [])
+        )  # noqa: E501
+
+    def test_row_20_who_asked_says_how_it_ended(self):
+        search = self._search()
+        search.action_publish()
+        answer = search.sudo()._answer(self.linen, "We weave.", self.user_linen.partner_id)
+        url = f"/en/my/cluster/partners/{search.number}"
+        self.authenticate("linen", "linen")
+        self.assertNotIn("How it ended", self.url_open(url).text)
+        self.assertEqual(self._post(f"{url}/close", result="none").status_code, 404)
+        self.authenticate("bees", "bees")
+        self.assertIn("How it ended", self.url_open(url).text)
+        self.assertIn("Choose the result first", self._post(f"{url}/close", note="Kept text").text)
+        wrong = self._post(f"{url}/close", result="chosen", note="Kept text").text
+        self.assertIn("at least one partner", wrong)
+        self.assertIn("Kept text", wrong)
+        before = self._all_mails()
+        done = self._post(f"{url}/close", result="chosen", chosen=answer.id, note="Linen weaves.")
+        self.assertEqual(done.status_code, 303)
+        search.invalidate_recordset()
+        self.assertEqual((search.state, search.chosen_ids, search.result_note), ("done", answer, "Linen weaves."))
+        self.assertEqual([email for email, _s in self._mails(before)], ["linen@person.example"])
 
     def test_only_members_of_the_cluster_see_it(self):
         search = self._search()

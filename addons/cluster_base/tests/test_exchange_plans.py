@@ -113,6 +113,35 @@ class TestPlans(HttpCase, ExchangeCase):
         plan.invalidate_recordset()
         self.assertFalse(plan.active)
 
+    def test_a_month_that_is_none_shows_this_month(self):
+        self.authenticate("bees", "bees")
+        for month in ("0000-01", "0001-01", "9999-12", "2026-13", "x"):
+            with self.subTest(month=month):
+                self.assertEqual(self.url_open(f"/en/my/cluster/plans?month={month}").status_code, 200)
+        response = self._post("/en/my/cluster/plans/new", kind="event", name="Old", date_from="01.01.0001",
+                              date_to="01.01.0001")  # fmt: skip
+        self.assertIn("Enter the first day, like 12.09.2026", response.text)
+
+    def test_row_16_the_plans_of_who_is_suspended_or_gone_do_not_count(self):
+        self._plan("Camp", "need", 0, 3, subject_id=self.beds.id, quantity=6)
+        beds = self._plan("Beds", "capacity", 0, 3, subject_id=self.beds.id, quantity=6, member_id=self.bees.id)
+        feed = self.env["cluster.plan.feed"]._of(self.cluster)
+        Finding = self.env["cluster.plan.finding"]
+        Calendar = self.env["cluster.plan.calendar"].with_user(self.user_coordinator)
+        domain = [("cluster_id", "=", self.cluster.id)]
+        self.assertFalse(Finding.search(domain))
+        self.assertIn(b"Beds", feed._content())
+        self.bees.with_user(self.user_council)._suspend("2026-06-01", "Did not answer.")
+        self.assertEqual(Finding.search(domain).mapped("kind"), ["shortage"])
+        self.assertNotIn(beds, Calendar.search(domain).plan_id)
+        self.assertNotIn(b"Beds", feed._content())
+        self.authenticate("linen", "linen")
+        url = f"/en/my/cluster/plans?month={self.day:%Y-%m}"
+        self.assertNotIn("Beds: 6", self.url_open(url).text)
+        self.bees.with_user(self.user_council)._reinstate("2026-06-02", "Answers.")
+        self.assertFalse(Finding.search(domain))
+        self.assertIn(beds, Calendar.search(domain).plan_id)
+
     def test_a_wrong_form_keeps_what_was_typed(self):
         self.authenticate("bees", "bees")
         response = self._post(

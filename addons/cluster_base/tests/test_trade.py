@@ -112,6 +112,31 @@ class TestTrade(FeesCase):
         self.assertEqual(note.state, "posted")
         self.assertEqual(self._page().between, 0)
 
+    def test_row_59_an_order_is_of_the_day_it_is_where_the_cluster_is(self):
+        self._order(self.buyer.partner_id, 60).date_order = "2026-05-31 21:30:00"  # 1 June in Minsk
+        self.assertEqual(self._page(date_to="2026-05-31").between, 0)
+        self.assertEqual(self._page(date_from="2026-06-01").between, 60)
+
+    def test_row_59_who_left_and_comes_back_keeps_its_trade(self):
+        self._invoice(self.buyer.partner_id, 100)
+        self.seller.sudo()._suspend("2026-06-01", "Did not answer.")
+        self._invoice(self.buyer.partner_id, 20, day="2026-06-15")
+        self.buyer.sudo()._leave("ceased", "Sold the farm.", "2026-07-01")
+        self._invoice(self.buyer.partner_id, 7, day="2026-08-10")
+        self.assertEqual(self._page().between, 120)
+        self.buyer.sudo()._apply_again("2026-09-01")
+        self.assertEqual(self._page().between, 120, "the history stays")
+
+    def test_row_59_one_set_of_books_counts_in_both_clusters_of_a_firm(self):
+        self._member("Seller there", "active", cluster=self.other_cluster, partner=self.seller.partner_id)
+        there = self._member("Buyer there", "active", cluster=self.other_cluster)
+        self._invoice(there.partner_id, 30)
+        self._invoice(self.buyer.partner_id, 100)
+        Line = self.env["cluster.trade.line"]
+        self.env.flush_all()
+        self.assertEqual(Line.search([("cluster_id", "=", self.other_cluster.id)]).mapped("source_amount"), [30])
+        self.assertEqual(self._page().between, 100)
+
     def test_row_59_self_reported_is_kept_apart_and_marked(self):
         self._invoice(self.buyer.partner_id, 100)
         Report = self.env["cluster.trade.report"].with_user(self.user_coordinator)

@@ -81,7 +81,7 @@ class ClusterDistrictLoad(models.TransientModel):
             }
             clusters |= self._keep("cluster.cluster", f"cluster_{line['code']}", values, line["names"])
         units = self._load_units(district, places, company, clusters[0])
-        staff = self._load_staff(district, company)
+        staff = self._load_staff(district, company, clusters[0].tz)
         return self.env._(
             "Loaded: %(places)s places, %(clusters)s clusters, %(units)s units, %(staff)s people. Centre: %(centre)s.",
             places=len(places),
@@ -156,7 +156,7 @@ class ClusterDistrictLoad(models.TransientModel):
             units |= self._keep("hr.department", f"unit_{district.code}_{line['code']}", values, line["names"])
         return units
 
-    def _load_staff(self, district, company):
+    def _load_staff(self, district, company, zone):
         people = self.env["res.users"]
         langs = {code[:2]: code for code, _label in self.env["res.lang"].get_installed()}
         for line in district.staff:
@@ -173,6 +173,7 @@ class ClusterDistrictLoad(models.TransientModel):
                 "login": line["login"],
                 "email": line.get("email") or False,
                 "lang": langs.get(line.get("lang") or "", self.env.lang or "en_US"),
+                "tz": zone,
                 "company_id": company.id,
                 "company_ids": [Command.set(company.ids)],
                 "group_ids": [Command.set(groups)],

@@ -202,12 +202,13 @@ class ClusterRegisterImport(models.TransientModel):
 
     def _create_member(self, row, known):
         member = self.env["cluster.member"].create(self._prepare_member_vals(row, known))
+        member = member.with_context(told_already=True)
         if row["admitted_on"]:
             language = "be_BY" if self.cluster_id.country_id.code == "BY" else "ru_RU"
             member._admit(row["decision"], datetime.date.fromisoformat(row["admitted_on"]), language)
         if row["signed_on"]:
             member._activate(datetime.date.fromisoformat(row["signed_on"]))
-        return member
+        return member.with_env(self.env)
 
     def _prepare_member_vals(self, row, known):
         latitude, longitude = (directory_form.degrees(row[name]) or 0 for name in ("latitude", "longitude"))

@@ -58,3 +58,15 @@ class ClusterMemberAdmit(models.TransientModel):
         selection_add=[("pl_PL", "Polish"), ("lt_LT", "Lithuanian"), ("en_US", "English")],
         ondelete={"pl_PL": "set default", "lt_LT": "set default", "en_US": "set default"},
     )
+
+    def action_confirm(self):
+        """By whichever way the form was opened: the council admits on checked papers only."""
+        for wizard in self:
+            if not wizard.member_id.sudo().is_complete:
+                raise UserError(
+                    self.env._(
+                        "The papers of %(member)s are not checked yet: the coordinator marks the application as complete first.",  # noqa: E501
+                        member=wizard.member_id.name,
+                    )
+                )
+        return super().action_confirm()

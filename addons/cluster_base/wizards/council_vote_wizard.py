@@ -25,6 +25,8 @@ class ClusterCouncilVoteWizard(models.TransientModel):
         default="for",
     )
     reason = fields.Char(string="Conflict of interest")
+    mode = fields.Selection(related="meeting_id.mode")
+    note = fields.Char(string="How the vote came", help="For a meeting that is held online, e.g. by phone on 2 June.")
 
     @api.depends("item_id", "own")
     def _compute_attendance_ids(self):
@@ -32,20 +34,22 @@ class ClusterCouncilVoteWizard(models.TransientModel):
         for wizard in self:
             meeting = wizard.item_id.meeting_id
             if wizard.own:
-                wizard.attendance_ids = meeting.my_attendance_id
+                wizard.attendance_ids = meeting.my_attendance_ids
             else:
-                voted = wizard.item_id.vote_ids.attendance_id
-                wizard.attendance_ids = meeting.attendance_ids.filtered("present") - voted
+                item = wizard.item_id
+                there = meeting.attendance_ids.filtered("present") - item.vote_ids.attendance_id
+                wizard.attendance_ids = there.filtered(lambda voter, item=item: not voter._problem(item))
 
     def action_confirm(self):
         self.ensure_one()
-        if self.own:
-            self.item_id._my_vote(self.choice, self.reason)
-            return {"type": "ir.actions.act_window_close"}
-        self.item_id.meeting_id._check_secretary()
         if not self.attendance_ids:
             raise UserError(self.env._("Choose whose votes these are. Who is in the room is ticked under Voters."))
+        if self.own:
+            self.item_id._my_vote(self.choice, self.reason, self.attendance_ids)
+            return {"type": "ir.actions.act_window_close"}
+        self.item_id.meeting_id._check_secretary()
         for voter in self.attendance_ids:
-            self.env["cluster.council.vote"]._cast(self.item_id, voter, self.choice, self.reason)
-        self.attendance_ids.sudo().present = True
+            self.env["cluster.council.vote"]._cast(self.item_id, voter, self.choice, self.reason, note=self.note or "")
+        if self.mode != "window":
+            self.attendance_ids.sudo().present = True
         return {"type": "ir.actions.act_window_close"}

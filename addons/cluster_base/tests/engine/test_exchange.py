@@ -76,6 +76,12 @@ def test_deadline_is_the_end_of_the_day_there():
     assert end_of_day(date(2026, 10, 24), "Europe/Vilnius") == datetime(2026, 10, 24, 21)
 
 
+def test_a_mistyped_year_is_no_day():
+    for text in ("01.01.0001", "0026-09-12", "12.09.0026", "9999-12-31", "2200-01-01", "31.02.2026", ""):
+        assert exchange_forms.day(text) is None
+    assert exchange_forms.day("12.09.2026") == exchange_forms.day(" 2026-09-12 ") == date(2026, 9, 12)
+
+
 def test_plan_form():
     good = {"kind": "event", "name": "Fair", "date_from": "2026-09-12", "date_to": "12.09.2026"}
     assert not exchange_forms.plan_problems(good)
