@@ -11,9 +11,12 @@ class ClusterFees(CustomerPortal):
 
     @http.route("/my/cluster/fees", type="http", auth="user", website=True, readonly=True)
     def my_fees(self, **_kwargs):
-        members = request.env["cluster.member"]._of_user()
-        fees = request.env["cluster.member.fee"].search(
-            [("member_id", "in", members.ids), ("state", "in", ("invoiced", "paid", "settled"))]
+        members = request.env["cluster.member"]._acting_for(live=False)
+        # As the system: a representative from outside reads the fees of whom it acts for by its mandate, not by a rule.
+        fees = (
+            request.env["cluster.member.fee"]
+            .sudo()
+            .search([("member_id", "in", members.ids), ("state", "in", ("invoiced", "paid", "settled"))])
         )
         open_fees = fees.filtered(lambda fee: fee.state == "invoiced")
         sums = {}
@@ -40,6 +43,7 @@ class ClusterFees(CustomerPortal):
             {"label": env._("For the period"), "value": part},
             {"label": env._("Waived"), "value": money(fee.waiver_amount) if fee.waiver_amount else ""},
             {"label": env._("Work in kind"), "value": money(fee.work_amount) if fee.work_amount else ""},
+            {"label": env._("Given back"), "value": money(fee.refund_amount) if fee.refund_amount else ""},
             {"label": env._("To pay"), "value": money(fee.amount)},
             {"label": env._("Still open"), "value": money(fee.amount_open) if fee.state == "invoiced" else ""},
             {"label": env._("To be paid by"), "value": self._fee_day(fee.due_on) if fee.state == "invoiced" else ""},
@@ -57,13 +61,28 @@ class ClusterFees(CustomerPortal):
 
     @http.route("/my/cluster/fees/<int:fee_id>/invoice", type="http", auth="user", website=True)
     def my_fee_invoice(self, fee_id, **_kwargs):
-        """Looked for among the fees that the user may read: one's own, or those of the staff's centre."""
-        fee = request.env["cluster.member.fee"].search([("id", "=", fee_id), ("move_name", "!=", False)])
+        """Looked for among the fees that the user may read, and those of the members for whom it acts."""
+        Fee = request.env["cluster.member.fee"]
+        wanted = [("id", "=", fee_id), ("move_name", "!=", False)]
+        acting = request.env["cluster.member"]._acting_for(live=False)
+        fee = Fee.search(wanted) or Fee.sudo().search([*wanted, ("member_id", "in", acting.ids)])
         if not fee:
             raise request.not_found()
+        return self._print_move(fee.sudo().move_id)
+
+    @http.route("/cluster/papers/<int:paper_id>", type="http", auth="user")
+    def member_paper(self, paper_id, **_kwargs):
+        """Invoice or credit note of a fee, for those who read the papers of the member and not the centre's books."""
+        wanted = [("id", "=", paper_id), ("kind", "=", "fee"), ("model", "=", "account.move")]
+        paper = request.env["cluster.member.file"].search(wanted)
+        if not paper:
+            raise request.not_found()
+        return self._print_move(request.env["account.move"].sudo().browse(paper.res_id))
+
+    def _print_move(self, move):
         report = request.env["ir.actions.report"].sudo()
-        content, _kind = report._render_qweb_pdf("account.account_invoices", fee.sudo().move_id.ids)
-        name = f"invoice-{translit.slug(fee.move_name)}.pdf"
+        content, _kind = report._render_qweb_pdf("account.account_invoices", move.ids)
+        name = f"invoice-{translit.slug(move.name)}.pdf"
         return request.make_response(
             content,
             [

@@ -218,6 +218,8 @@ class ClusterPortal(CustomerPortal):
             "photo empty": env._("The photo is empty: choose another file"),
             "photo large": env._("The photo must be smaller than 5 MB"),
             "photo form": env._("The photo must be a JPEG, PNG or WebP picture"),
+            "photo pixels": env._("The photo has too many points: save it smaller, with less than 50 million"),
+            "photo broken": env._("The photo is damaged: open it on your device, save it anew and choose it again"),
             "photo_text missing": env._("Write what the photo shows"),
         }[f"{name} {code}"]
 

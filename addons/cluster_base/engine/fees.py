@@ -159,6 +159,23 @@ def share(whole: Span, start: date, proration: str, month_rule: str = "started")
     return Fraction(12 - passed, 12)
 
 
+def unused(whole: Span, day: date, how: str) -> tuple[Fraction, date]:
+    """Which part of the whole period's fee is for time not begun on the day, and from which day on that time is.
+
+    :param how: `month` (months of the period that begin on that day or later) or `day`
+    """
+    if whole.end is None or day > whole.end:
+        return Fraction(0), day
+    start = max(day, whole.start)
+    if how == "day":
+        return share(whole, start, "day"), start
+    part = share(whole, start, "month", "full")
+    months = 12 - int(part * 12)
+    month = whole.start.month - 1 + months
+    year, month = whole.start.year + month // 12, month % 12 + 1
+    return part, date(year, month, min(whole.start.day, monthrange(year, month)[1]))
+
+
 def rounded(amount: Fraction | Decimal, unit: Decimal = Decimal("0.01"), method: str = "half_up") -> Decimal:
     """The amount as a multiple of `unit` (0.01: to the cent, 1: to the whole); never finer than the cent."""
     exact = Fraction(amount) / Fraction(unit)

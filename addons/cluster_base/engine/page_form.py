@@ -1,10 +1,16 @@
 """What may be wrong with a member's own page as it was typed."""
 
+import io
 import re
+import warnings
 from collections.abc import Mapping
+
+from PIL import Image
 
 STORY_MAX = 4000
 PHOTO_MAX = 5 * 1024 * 1024
+# Odoo refuses to draw larger ones.
+PIXELS_MAX = 50_000_000
 # The first bytes of the pictures that every browser shows.
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 EMAIL = re.compile(r"^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$")
@@ -42,10 +48,26 @@ def problems(typed: Mapping[str, str], has_photo: bool) -> dict[str, str]:
 
 
 def picture_problem(content: bytes) -> str:
-    """'' or the code of what is wrong with an uploaded picture: empty, large or form."""
+    """'' or the code of what is wrong with an uploaded picture: empty, large, form, pixels or broken."""
     if not content:
         return "empty"
     if len(content) > PHOTO_MAX:
         return "large"
     known = content.startswith(PICTURES[:2]) or (content.startswith(PICTURES[2]) and content[8:12] == b"WEBP")
-    return "" if known else "form"
+    return _drawing_problem(content) if known else "form"
+
+
+def _drawing_problem(content: bytes) -> str:
+    """The first bytes tell nothing of the rest: can the picture be drawn, in bounded memory?"""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
+            if picture.width * picture.height > PIXELS_MAX:
+                return "pixels"
+            picture.load()
+    except Image.DecompressionBombError:
+        return "pixels"
+    except Exception:  # Pillow raises whatever its decoders do: OSError, SyntaxError, struct.error, ValueError
+        return "broken"
+    return ""

@@ -53,7 +53,7 @@ class MailMessage(models.Model):
         )
 
     def write(self, vals):
-        if KEPT & vals.keys() and not self._is_new_trail(vals):
+        if KEPT & vals.keys() and not self._is_new_trail(vals) and not self._is_carried_over(vals):
             kept = self._trail()
             if any(kept._changes(vals)):
                 raise UserError(self._trail_words())
@@ -62,6 +62,10 @@ class MailMessage(models.Model):
     def _is_new_trail(self, vals) -> bool:
         """Odoo adds the values before and after to a message in the moment of its making."""
         return self.env.su and vals.keys() == {"tracking_value_ids"} and not any(self.tracking_value_ids)
+
+    def _is_carried_over(self, vals) -> bool:
+        """The history goes along where a record is merged into another one of its model."""
+        return self.env.su and vals.keys() == {"res_id"} and self.env.context.get("trail_goes") is GOING
 
     def _changes(self, vals):
         for message in self:

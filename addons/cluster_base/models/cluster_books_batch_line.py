@@ -84,8 +84,11 @@ class ClusterBooksBatchLine(models.Model):
         made = there._make_invoices(company) if self.batch_id.make_invoices else there.env["account.move"]
         invoices = there._invoices_of_month(company)
         papers, acts = [], there.env["account.move"]
-        if self.batch_id.make_invoices and made:
-            papers.append(there._pdf("account.account_invoices", made))
+        if self.batch_id.make_invoices:
+            # Also those of an earlier run: the file holds all, however often it is made.
+            printed = made | invoices.filtered(lambda move: move.invoice_line_ids.sale_line_ids)
+            if printed:
+                papers.append(there._pdf("account.account_invoices", printed))
         if self.batch_id.make_acts:
             acts = invoices.filtered(lambda move: move.move_type == "out_invoice")
             if acts:

@@ -37,19 +37,46 @@ class ClusterFeeBand(models.Model):
     def create(self, vals_list):
         bands = super().create(vals_list)
         bands._check_alone(bands.rule_id)
+        if self.env.cr.cache.get("cluster_fee_rule_saving") != "new":
+            for band in bands:
+                band._note(self.env._("Size band added: %(band)s", band=band._words()))
         return bands
 
     def write(self, vals):
         rules = self.rule_id
+        before = {band: band._words() for band in self}
         result = super().write(vals)
         self._check_alone(rules | self.rule_id)
+        for band, words in before.items():
+            if words != band._words():
+                band._note(self.env._("Size band changed: %(old)s → %(new)s", old=words, new=band._words()))
         return result
 
     def unlink(self):
         rules = self.rule_id
+        gone = [(band.rule_id, band._words()) for band in self]
         result = super().unlink()
         self._check_alone(rules.exists())
+        for rule, words in gone:
+            if rule.exists():
+                self._note(self.env._("Size band removed: %(band)s", band=words), rule)
         return result
+
+    def _words(self) -> str:
+        self.ensure_one()
+        money = (self.currency_id or self.env.company.currency_id).format
+        return self.env._(
+            "from %(low)s to below %(high)s: %(amount)s and %(unit)s for each unit",
+            low=f"{self.size_from:g}",
+            high=f"{self.size_below:g}" if self.size_below else "∞",
+            amount=money(self.amount or 0.0),
+            unit=money(self.per_unit or 0.0),
+        )
+
+    def _note(self, words, rule=None):
+        """Who changed which amount, and what it was before, stands with the rule."""
+        if not self.env.context.get("tracking_disable"):
+            (rule or self.rule_id).message_post(body=words)
 
     def _check_alone(self, rules):
         """A band that is changed by itself, not with its rule, leaves no gap and changes no fee already charged."""

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ClusterFeeBasis(models.Model):
@@ -19,3 +20,23 @@ class ClusterFeeBasis(models.Model):
         "UNIQUE (member_id, day)", "Kind and size of this member already change on that day: correct that line."
     )
     _size_positive = models.Constraint("CHECK (size_value >= 0)", "A size is not negative: enter 0 or more.")
+
+    def write(self, vals):
+        if not self.env.su and set(vals) - {"day"}:
+            raise UserError(
+                self.env._("Kind and size change on the member's record. Of a line here, only the day is corrected.")
+            )
+        before = {basis: basis.day for basis in self}
+        result = super().write(vals)
+        for basis, day in before.items():
+            if basis.day != day and not self.env.context.get("tracking_disable"):
+                basis.member_id.sudo().message_post(
+                    body=self.env._(
+                        "Kind and size “%(kind)s, %(size)s” count from %(new)s, not from %(old)s.",
+                        kind=basis.kind_id.name,
+                        size=f"{basis.size_value:g}",
+                        new=fields.Date.to_string(basis.day),
+                        old=fields.Date.to_string(day),
+                    )
+                )
+        return result

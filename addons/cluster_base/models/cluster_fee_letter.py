@@ -1,11 +1,15 @@
 import base64
+import logging
 from datetime import timedelta
 
 from markupsafe import Markup, escape
 
 from odoo import fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from .cluster_fee_rule import exact
+
+_logger = logging.getLogger(__name__)
 
 
 class ClusterFeeLetter(models.Model):
@@ -20,6 +24,7 @@ class ClusterFeeLetter(models.Model):
     cluster_id = fields.Many2one(related="fee_id.cluster_id", store=True, index=True)
     level_id = fields.Many2one("cluster.fee.level", "Level", required=True, ondelete="restrict", readonly=True)
     day = fields.Date(required=True, readonly=True)
+    number = fields.Char("Reminder no.", readonly=True, help="Number of the invoice and how often it was reminded of.")
     currency_id = fields.Many2one(related="fee_id.currency_id")
     amount = fields.Monetary("Open on that day", readonly=True)
     subject = fields.Char(readonly=True)
@@ -31,11 +36,14 @@ class ClusterFeeLetter(models.Model):
             ("mailed", "Sent by e-mail"),
             ("paper", "To be printed: no e-mail address"),
             ("dropped", "Not sent: paid meanwhile"),
+            ("failed", "Could not be sent"),
         ],
         default="waiting",
         required=True,
         readonly=True,
     )
+
+    problem = fields.Char("What went wrong", readonly=True)
 
     _once = models.UniqueIndex("(fee_id, level_id)", "This reminder was already written.")
 
@@ -82,8 +90,11 @@ class ClusterFeeLetter(models.Model):
             "days": (self.day - fee.due_on).days,
             "until": day.value_to_html(last, {}),
         }
+        number = f"{fee.move_name}/{len(fee.letter_ids)}"
+        fee.member_id._keep_paper("reminder", number, self.day, self)
         self.write(
             {
+                "number": number,
                 "amount": fee.amount_open,
                 "subject": level.subject.format(**words),
                 "text": level.text.format(**words),
@@ -130,7 +141,18 @@ class ClusterFeeLetter(models.Model):
                 "auto_delete": False,
             }
         )
-        self.state = "mailed"
+        self.write({"state": "mailed", "problem": False})
+
+    def _send_or_tell(self) -> bool:
+        """Send it; where that cannot be done, the sentence that says why stands on the letter."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._send()
+        except (UserError, ValidationError) as error:
+            self.write({"state": "failed", "problem": str(error)})
+            _logger.info("Reminder %s was not sent: %s", self.id, error)
+        return True
 
     def action_print(self):
         self.check_access("read")

@@ -71,10 +71,26 @@ class ClusterFeeRule(models.Model):
         default=3,
         help="Who leaves and joins again within so many years does not pay the entry fee again.",
     )
+    leave_refund = fields.Selection(
+        [
+            ("none", "Nothing"),
+            ("month", "The months that have not begun"),
+            ("day", "The days that are left"),
+        ],
+        "Given back on leaving",
+        required=True,
+        default="none",
+        tracking=True,
+        help="What of the annual fee a member that leaves within its period gets back, as a credit note.",
+    )
     work_rate = fields.Monetary("Hour of work in kind", help="What one hour of work for the cluster is set off at.")
-    due_days = fields.Integer("Days to pay", required=True, default=30, help="From the date of the invoice.")
-    overdue_days = fields.Integer("Days overdue before grace", required=True, default=14)
-    grace_days = fields.Integer("Days of grace", required=True, default=30, help="After them the rights rest.")
+    due_days = fields.Integer(
+        "Days to pay", required=True, default=30, tracking=True, help="From the date of the invoice."
+    )
+    overdue_days = fields.Integer("Days overdue before grace", required=True, default=14, tracking=True)
+    grace_days = fields.Integer(
+        "Days of grace", required=True, default=30, tracking=True, help="After them the rights rest."
+    )
     currency_id = fields.Many2one(
         "res.currency", required=True, compute="_compute_currency_id", store=True, readonly=False, precompute=True
     )
@@ -229,7 +245,7 @@ class ClusterFeeRule(models.Model):
     # --- overrides ------------------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        with self._saving():
+        with self._saving("new"):
             rules = super().create(vals_list)
         # `@api.constrains` does not run for bands that were not given at all.
         rules._check_bands()
@@ -247,11 +263,11 @@ class ClusterFeeRule(models.Model):
         return result
 
     @contextmanager
-    def _saving(self):
+    def _saving(self, how="change"):
         """Bands saved with their rule are checked once, when all of them are there."""
         cache = self.env.cr.cache
         outer = cache.get("cluster_fee_rule_saving")
-        cache["cluster_fee_rule_saving"] = True
+        cache["cluster_fee_rule_saving"] = how
         try:
             yield
         finally:

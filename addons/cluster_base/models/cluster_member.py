@@ -12,7 +12,7 @@ PROTECTED = {
     "state", "applied_on", "admitted_on", "active_from", "left_on", "leave_kind", "leave_reason", "decision_ref",
     "contract_year", "contract_ordinal", "contract_number", "contract_signed_on", "is_complete", "completed_on",
     "papers_asked_on", "grace_until", "suspended_on", "suspend_cause", "suspend_reason", "notice_on", "notice_until",
-    "notice_reason", "notice_channel", "registration_id",
+    "notice_reason", "notice_channel", "registration_id", "fee_problem",
 }  # fmt: skip
 CONSENTS = {
     "consent_page": "page",
@@ -259,9 +259,11 @@ class ClusterMember(models.Model):
         for member in self.sudo():
             member.partner_id._read_cluster_identity()
 
-    @api.constrains(*membership.DATES)
+    @api.constrains(*membership.DATES, "contract_signed_on")
     def _check_dates(self):
         for member in self.sudo():
+            for name in (*membership.DATES, "contract_signed_on"):
+                member._check_not_to_come(member[name])
             wrong = membership.wrong_order({name: member[name] for name in membership.DATES})
             if wrong:
                 before, after = (member._fields[name].get_description(self.env)["string"] for name in wrong)

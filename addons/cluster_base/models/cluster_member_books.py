@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
@@ -61,11 +61,14 @@ class ClusterMember(models.Model):
     # --- overrides ------------------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_books_fields(vals)
         members = super().create(vals_list)
         members.sudo().filtered("company_id")._link_company()
         return members
 
     def write(self, vals):
+        self._check_books_fields(vals)
         result = super().write(vals)
         if "company_id" in vals:
             self.sudo()._link_company()
@@ -81,6 +84,12 @@ class ClusterMember(models.Model):
                 member.company_id.write({"member_id": member.id})
 
     # --- guards ---------------------------------------------------------------------------------
+    @api.model
+    def _check_books_fields(self, vals):
+        """The company says whose books these are, and who is let in: only the steps of the books write it."""
+        if not self.env.su and {"company_id", "books_code"} & vals.keys():
+            raise UserError(self.env._("The books of a member are opened and closed by the buttons of its form."))
+
     def _check_books_right(self):
         self.check_access("read")
         if not self.env.su and not self._has_one_of(KEEP):
@@ -274,13 +283,20 @@ class ClusterMember(models.Model):
             self._make_farm_user(user.sudo())
 
     def _invite(self, name: str, email: str):
+        """:raises UserError: the address is none; a login like it is never taken for it"""
+        typed, email = email, tools.email_normalize(email or "")
+        if not email:
+            raise UserError(
+                self.env._("“%(typed)s” is no e-mail address: write it like name@example.com.", typed=typed or "")
+            )
         Users = self.env["res.users"].sudo().with_context(active_test=False)
-        user = Users.search([("login", "=ilike", email)], limit=1)
+        # `=ilike` narrows the search, and takes _ and % for any letter: only the same letters count.
+        user = Users.search([("login", "=ilike", email)]).filtered(lambda user: user.login.strip().lower() == email)[:1]
         if user:
             return self._make_farm_user(user)
-        partner = self.env["res.partner"].search(
-            [("parent_id", "=", self.partner_id.id), ("email", "=ilike", email)], limit=1
-        )
+        partner = self.partner_id.child_ids.filtered(
+            lambda person: tools.email_normalize(person.email or "") == email
+        )[:1]
         values = {
             "name": name,
             "login": email,

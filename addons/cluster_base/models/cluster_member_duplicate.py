@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine import identity, registration
+from .audit_trail import GOING
 from .cluster_member import STAFF
 from .cluster_member_life import KEEP
 
@@ -137,6 +138,14 @@ class ClusterMember(models.Model):
         for member in self:
             member.open_duplicate_count = len(member.duplicate_ids.filtered(lambda pair: pair.state == "open"))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever enters an applicant, by whatever way, is shown whom it looks like."""
+        members = super().create(vals_list)
+        if not self.env.su:
+            members.filtered(lambda member: member.state == "applied")._offer_duplicates()
+        return members
+
     def _incomplete_because(self):
         found = super()._incomplete_because()
         if self.sudo().open_duplicate_count:
@@ -251,20 +260,41 @@ class ClusterMember(models.Model):
             member.message_post(body=words)
             typed.active = False
             return self
+        member._carry_application_to(old)
+        old.message_post(body=words)
+        typed.active = False
+        return self.browse(old.id)
+
+    def _carry_application_to(self, old):
+        """The record of who left takes over the application whole: its papers, files, answers, words and history."""
+        self.ensure_one()
+        member, old = self.sudo(), old.sudo()
         registered = member.registration_id
         kept = {
             "kind_id": member.kind_id.id,
             "territory_id": member.territory_id.id,
             "representative": member.representative,
+            "contract_lang": member.contract_lang,
+            "size_value": member.size_value or old.size_value,
         }
         day = max(member.applied_on, old.left_on)
+        papers = member.paper_ids
+        brought = {paper: {name: paper[name] for name in ("state", "received_on", "note")} for paper in papers}
+        old.answer_ids.unlink()
         registered.member_id = member.answer_ids.member_id = old
-        member.link_ids.member_id = member.duplicate_ids.member_id = old
+        member.link_ids.member_id = member.duplicate_ids.member_id = member.file_ids.member_id = old
+        papers._replace_those_of(old)
+        member.activity_ids.write({"res_id": old.id})
+        member.message_ids.with_context(trail_goes=GOING).write({"res_id": old.id})
+        files = [("res_model", "=", member._name), ("res_id", "=", member.id)]
+        self.env["ir.attachment"].sudo().search(files).write({"res_id": old.id})
+        self.env.flush_all()
+        self.env.invalidate_all()
         # The applicant's record goes before the old one wakes up: both have the same tax number.
         member.unlink()
-        typed.active = False
         old.active = True
         old._apply_again(day)
         old.write({**kept, "registration_id": registered.id})
-        old.message_post(body=words)
-        return self.browse(old.id)
+        # To apply again asks for every paper anew; these were brought for this very application.
+        for paper, values in brought.items():
+            paper.write(values)

@@ -85,6 +85,7 @@ class ClusterMember(models.Model):
                     "notice_channel": channel,
                 }
             )
+            member._keep_paper("notice", fields.Date.to_string(day), day, member)
             member.message_post(
                 body=self.env._(
                     "Notice given; the membership may end on %(day)s.",
@@ -103,8 +104,6 @@ class ClusterMember(models.Model):
 
         :raises UserError: when the member was not heard, or the decision is not named
         """
-        if not (decision_ref or "").strip():
-            raise UserError(self.env._("Name the council's decision: its number and date."))
         self._leave("excluded", reason, day, decision_ref=decision_ref)
 
     def _leave(self, leave_kind: str, reason: str, left_on, decision_ref: str = ""):
@@ -121,6 +120,8 @@ class ClusterMember(models.Model):
             member._need_reason(reason)
             if leave_kind == "excluded":
                 member._check_heard(day)
+                if not (decision_ref or "").strip():
+                    raise UserError(self.env._("Name the council's decision: its number and date."))
             elif leave_kind == "withdrew" and member.state != "applied":
                 member._check_settled(day)
             member._end(leave_kind, reason, day, decision_ref)
@@ -149,7 +150,7 @@ class ClusterMember(models.Model):
         if member.notice_until and day < member.notice_until:
             raise UserError(
                 self.env._(
-                    "The notice of %(member)s runs until %(day)s: choose that day or a later one.",
+                    "The notice of %(member)s runs until %(day)s, and its rights with it: enter that it left on that day or later.",  # noqa: E501
                     member=member.name,
                     day=Period._day_words(member.notice_until),
                 )

@@ -38,6 +38,8 @@ class ClusterMemberFee(models.Model):
     prorated_amount = fields.Monetary("For the period", readonly=True)
     waiver_amount = fields.Monetary("Waived", readonly=True)
     work_amount = fields.Monetary("Worked off", readonly=True)
+    refund_amount = fields.Monetary("Given back", readonly=True, help="For the time after the member left.")
+    refund_from = fields.Date("Given back from", readonly=True, help="The first day that is not paid for any more.")
     amount = fields.Monetary("To pay", readonly=True, tracking=True)
     work_ids = fields.One2many("cluster.fee.work", "fee_id", "Work in kind")
     letter_ids = fields.One2many("cluster.fee.letter", "fee_id", "Reminders")
@@ -68,12 +70,17 @@ class ClusterMemberFee(models.Model):
     is_cancelled = fields.Boolean(readonly=True)
     cancel_reason = fields.Char(readonly=True)
     delivery = fields.Selection(
-        [("waiting", "Not yet sent"), ("mailed", "Sent by e-mail"), ("paper", "To be printed: no e-mail address")],
+        [
+            ("waiting", "Not yet sent"),
+            ("mailed", "Sent by e-mail"),
+            ("paper", "To be printed: no e-mail address"),
+            ("failed", "Could not be sent"),
+        ],
         default="waiting",
         required=True,
         readonly=True,
     )
-    problem = fields.Char("Could not be invoiced", readonly=True)
+    problem = fields.Char("What went wrong", readonly=True)
     days_late = fields.Integer(compute="_compute_days_late", search="_search_days_late")
 
     # The cron may run twice, also at once: what was charged cannot be charged again.
@@ -84,7 +91,8 @@ class ClusterMemberFee(models.Model):
         "(origin_letter_id) WHERE origin_letter_id IS NOT NULL", "This reminder was already charged."
     )
     _annual_apart = models.Constraint(
-        "EXCLUDE USING gist (member_id WITH =, daterange(period_from, period_to, '[]') WITH &&) WHERE (what = 'annual')",  # noqa: E501
+        "EXCLUDE USING gist (member_id WITH =, daterange(period_from, COALESCE(refund_from, period_to + 1)) WITH &&)"
+        " WHERE (what = 'annual')",
         "An annual fee of this member already covers a part of that time.",
     )
     _period_order = models.Constraint("CHECK (period_to >= period_from)", "A period ends after it began.")
@@ -93,8 +101,13 @@ class ClusterMemberFee(models.Model):
         "A fee is not negative.",
     )
     _adds_up = models.Constraint(
-        "CHECK (amount = prorated_amount - COALESCE(waiver_amount, 0) - COALESCE(work_amount, 0))",
-        "A fee is what the rule says less what is waived and worked off.",
+        "CHECK (amount = prorated_amount - COALESCE(waiver_amount, 0) - COALESCE(work_amount, 0)"
+        " - COALESCE(refund_amount, 0))",
+        "A fee is what the rule says less what is waived, worked off and given back.",
+    )
+    _refund_dated = models.Constraint(
+        "CHECK (refund_from IS NULL OR refund_from BETWEEN period_from AND period_to)",
+        "What is given back is for a part of the fee's own period.",
     )
 
     # --- computes -------------------------------------------------------------------------------

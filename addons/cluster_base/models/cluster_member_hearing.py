@@ -42,13 +42,25 @@ class ClusterMemberHearing(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        hearings = super().create(vals_list)
+        for hearing in hearings.sudo():
+            # The number holds for good; the day of a hearing may still be moved.
+            hearing.member_id._keep_paper("hearing", str(hearing.id), hearing.heard_on, hearing)
+        return hearings
+
     def write(self, vals):
         decided = self.sudo().member_id.period_ids.filtered(lambda period: period.leave_kind == "excluded")
         if decided.filtered(lambda period: period.date_to >= min(self.mapped("heard_on"))):
             raise UserError(
                 self.env._("The member was excluded after this hearing: its record is not changed any more.")
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "heard_on" in vals:
+            for hearing in self.sudo():
+                hearing.member_id._keep_paper("hearing", str(hearing.id), hearing.heard_on, hearing)
+        return result
 
     def _is_held(self) -> bool:
         return bool(self.attendance)

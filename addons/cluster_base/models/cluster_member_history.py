@@ -89,7 +89,7 @@ class ClusterMember(models.Model):
             self.env["cluster.member.period"].sudo().create(row)
 
     def _day_of_step(self, day):
-        """:raises UserError: when the day lies before the end of the stay before"""
+        """:raises UserError: when the day lies before the end of the stay before, or is still to come"""
         self.ensure_one()
         known = self.period_ids.filtered(lambda period: not period.is_void)
         latest = max((period.date_to or period.date_from for period in known), default=None)
@@ -98,6 +98,8 @@ class ClusterMember(models.Model):
             today = own or fields.Date.context_today(self)
             return max(today, latest) if latest else today
         day = fields.Date.to_date(day)
+        # A step of tomorrow would refuse every step until then: payments, arrears, an exclusion.
+        self._check_not_to_come(day)
         if latest and day < latest:
             Period = self.env["cluster.member.period"]
             raise UserError(
@@ -109,6 +111,17 @@ class ClusterMember(models.Model):
                 )
             )
         return day
+
+    def _check_not_to_come(self, day):
+        """:raises UserError: the day lies in the future, as the cluster's clock says"""
+        if day and day > self._fee_today():
+            raise UserError(
+                self.env._(
+                    "%(member)s: %(day)s is still to come. A step is entered on its day or afterwards: choose today or an earlier day.",  # noqa: E501
+                    member=self.name,
+                    day=self.env["cluster.member.period"]._day_words(day),
+                )
+            )
 
     def _correct_application_day(self):
         """The day of an application was mistyped: its period is struck out and entered anew."""

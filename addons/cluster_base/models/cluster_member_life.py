@@ -24,7 +24,29 @@ class ClusterMember(models.Model):
     def _has_one_of(self, groups) -> bool:
         return any(self.env.user.has_group(group) for group in groups)
 
+    # --- overrides ------------------------------------------------------------------------------
+    def write(self, vals):
+        self._check_kept(vals)
+        return super().write(vals)
+
     # --- guards ---------------------------------------------------------------------------------
+    def _check_kept(self, vals):
+        """What decides on rights, votes and fees is no clerk's to change once the council has admitted the member.
+
+        :raises UserError: a member would be put away without leaving
+        :raises AccessError: somebody else than the coordinator changes kind or size
+        """
+        living = self.sudo().filtered(lambda member: member.state not in ("applied", "left"))
+        if living and "active" in vals and not vals["active"]:
+            raise UserError(
+                self.env._(
+                    "%(member)s is a member: let it leave first, then its record can be put away.",
+                    member=living[0].name,
+                )
+            )
+        if living and {"kind_id", "size_value"} & vals.keys():
+            self._check_right(KEEP, self._keep_who())
+
     def _check_right(self, groups, who: str):
         """Code that runs as the superuser (a cron, the council's adopted item) has asked for the right itself."""
         self.check_access("read")
@@ -59,6 +81,15 @@ class ClusterMember(models.Model):
         """
         dated = {"day": fields.Date.to_date(day), **period}
         self.sudo().with_context(cluster_period=dated).write(vals)
+
+    def _admission_lang(self) -> str:
+        """The language of the contract: the one that the applicant registered in, else its organisation's."""
+        self.ensure_one()
+        member = self.sudo()
+        lang = member.partner_id.lang
+        if member.registration_id or lang not in dict(self._fields["contract_lang"].selection):
+            return member.contract_lang
+        return lang
 
     # --- steps ----------------------------------------------------------------------------------
     def _admit(self, decision_ref: str, admitted_on, contract_lang: str):

@@ -9,7 +9,8 @@ from odoo.tools import babel_locale_parse, mute_logger
 
 from ..engine import identity, registration
 
-DRAFT_IDLE = timedelta(days=2)
+# As long as Odoo's session, by which the browser finds its draft again.
+DRAFT_IDLE = timedelta(days=7)
 CONSENT_VERSION = "2026-11"
 
 
@@ -287,22 +288,32 @@ class ClusterRegistration(models.Model):
 
     def _create_member(self, day, clerk):
         typed = self.typed
-        organisation = self._own_organisation() or self.env["res.partner"].sudo().create(
-            self._prepare_organisation_vals()
-        )
-        person = self.partner_id or self.env["res.partner"].sudo().create(
-            {
-                "name": typed["person"],
-                "function": typed.get("office"),
-                "phone": typed.get("phone"),
-                "email": typed.get("email"),
-                "parent_id": organisation.id,
-                "type": "contact",
-                "lang": self._installed_lang(),
-            }
-        )
+        organisation, differing = self._own_organisation(), []
+        if organisation:
+            differing += self._complete(organisation, self._prepare_organisation_vals())
+        else:
+            organisation = self.env["res.partner"].sudo().create(self._prepare_organisation_vals())
+        facts = {
+            "name": typed["person"],
+            "function": typed.get("office"),
+            "phone": typed.get("phone"),
+            "email": typed.get("email"),
+        }
+        person = self.partner_id.sudo()
+        if person:
+            differing += self._complete(person, facts)
+        else:
+            person = person.create(
+                {**facts, "parent_id": organisation.id, "type": "contact", "lang": self._installed_lang()}
+            )
         spoken = ", ".join(part for part in (typed["person"], typed.get("office")) if part)
         member = self._open_application(organisation, day, spoken)
+        if differing:
+            member.message_post(
+                body=self.env._(
+                    "Typed otherwise than we have it; ask which is right: %(facts)s", facts="; ".join(differing)
+                )
+            )
         self.env["cluster.member.link"].sudo().create(
             {
                 "member_id": member.id,

@@ -82,10 +82,7 @@ class ClusterCouncilItem(models.Model):
             step(self.member_id.with_user(SUPERUSER_ID), day)
 
     def _carry_out_admission(self, member, day):
-        known = dict(self.env["cluster.member"]._fields["contract_lang"].selection)
-        # Who registered chose the language of the contract by that of the form.
-        lang = member.contract_lang if member.registration_id else member.partner_id.lang
-        member._admit(self._decision_words(), day, lang if lang in known else "be_BY")
+        member._admit(self._decision_words(), day, member._admission_lang())
 
     def _carry_out_exclusion(self, member, day):
         member._exclude(self._decision_words(), day, self.proposal or self.title)

@@ -22,8 +22,10 @@ class ClusterMember(models.Model):
         "Fees to pay", compute="_compute_fee_open_amount", currency_field="fee_currency_id", groups=STAFF
     )
     fee_currency_id = fields.Many2one(related="cluster_id.company_id.currency_id", string="Currency of the fees")
-    # Set where arrears of fees made the rights rest: only such a suspension ends by payment.
-    fee_suspended = fields.Boolean("Suspended for arrears", groups=STAFF, copy=False, readonly=True)
+    fee_problem = fields.Char(
+        "Arrears could not be followed", groups=STAFF, copy=False, readonly=True,
+        help="Why the daily run could not take the step that unpaid or paid fees bring about.",
+    )  # fmt: skip
 
     _size_positive = models.Constraint(
         "CHECK (COALESCE(size_value, 0) >= 0)", "A size is not negative: enter 0 or more."
@@ -39,15 +41,12 @@ class ClusterMember(models.Model):
 
     @api.depends("fee_ids.amount_open")
     def _compute_fee_open_amount(self):
-        sums = dict(
-            self.env["cluster.member.fee"]
-            .sudo()
-            ._read_group(
-                [("member_id", "in", self.ids), ("state", "=", "invoiced")], ["member_id"], ["amount_open:sum"]
-            )
-        )
+        # As the centre's books have it: a rule may be in another currency than the centre.
+        fees = self.env["cluster.member.fee"].sudo().search([("member_id", "in", self.ids), ("state", "=", "invoiced")])
+        by_member = fees.grouped("member_id")
         for member in self:
-            member.fee_open_amount = sums.get(member._origin, 0.0)
+            there = by_member.get(member._origin, fees.browse())
+            member.fee_open_amount = sum(there.move_id.mapped("amount_residual_signed"))
 
     # --- overrides ------------------------------------------------------------------------------
     @api.model_create_multi
@@ -102,6 +101,10 @@ class ClusterMember(models.Model):
         self._check_fee_decider()
         waivers = self.env["cluster.fee.waiver"].sudo().create([{**vals, "member_id": member.id} for member in self])
         self.env.flush_all()  # the constraints speak before any credit note is made
+        for waiver in waivers:
+            waiver.member_id._keep_paper(
+                "waiver", f"{waiver.decision_ref} / {waiver.id}", waiver.decided_on, waiver
+            )
         self.sudo().fee_ids._apply_waivers()
         return waivers
 

@@ -20,6 +20,17 @@ class ClusterMember(models.Model):
         if orders:
             names = ", ".join(orders.mapped("name"))
             found.append(self.env._("Orders wait for an answer: %(orders)s.", orders=names))
+        sold = (
+            self.env["sale.order"]
+            .sudo()
+            .search(
+                [("member_id", "=", member.id), ("state", "=", "sale"), ("invoice_status", "=", "to invoice")],
+                order="id",
+            )
+        )
+        if sold:
+            names = ", ".join(sold.mapped("name"))
+            found.append(self.env._("Confirmed orders are not invoiced yet: %(orders)s.", orders=names))
         shares = self.env["cluster.joint.share"].sudo().search([("member_id", "=", member.id)])
         joint = shares.split_id.filtered("is_current").product_tmpl_id.filtered("active")
         if joint:

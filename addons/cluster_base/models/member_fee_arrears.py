@@ -1,7 +1,14 @@
+import logging
+from functools import partial
+
+from psycopg2 import OperationalError
+
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from ..engine import fees
 
+_logger = logging.getLogger(__name__)
 BATCH = 20
 IN_ARREARS = [("state", "=", "invoiced"), ("amount_open", ">", 0)]
 # The steps that may follow each other without asking anybody.
@@ -31,32 +38,57 @@ class ClusterMemberFee(models.Model):
             today = day or fields.Date.context_today(self.with_context(tz=cluster.tz))
             members = self.env["cluster.member"].sudo().search([("cluster_id", "=", cluster.id)])
             for start in range(0, len(members), BATCH):
-                made += len(self._make_fees(members[start : start + BATCH], today))
+                made += len(self._alone(partial(self._make_fees, members[start : start + BATCH], today), cluster) or ())
                 commit(BATCH)
             waiting = self.sudo().search([("cluster_id", "=", cluster.id), ("state", "=", "to_invoice")])
             for start in range(0, len(waiting), BATCH):
-                waiting[start : start + BATCH]._make_invoices()
+                self._alone(waiting[start : start + BATCH]._make_invoices, cluster)
                 commit(BATCH)
-            members._follow_arrears(today)
+            self._alone(partial(members._follow_arrears, today), cluster)
             commit(len(members))
-            reminded = self._remind(cluster, today)
-            reminded._make_invoices()
-            commit(len(reminded))
+            reminded = self._alone(partial(self._remind, cluster, today), cluster)
+            if reminded:
+                self._alone(reminded._make_invoices, cluster)
+            commit(len(members))
+        for cluster in clusters:
             self._send_waiting(cluster, commit)
         return made
 
     @api.model
+    def _alone(self, step, record):
+        """Take one step of the run; what goes wrong in it is undone, logged, and stops no other step.
+
+        :returns: what the step returns, or None where it failed
+        """
+        try:
+            with self.env.cr.savepoint():
+                return step()
+        except OperationalError:
+            raise  # two at once: Odoo repeats the whole job
+        except Exception:
+            _logger.exception("Daily run of the fees, %s", record)
+            return None
+
+    @api.model
     def _send_waiting(self, cluster, commit):
-        """Mail and PDF come last, one by one: they are slow and hold nothing that others wait for."""
-        domain = [("cluster_id", "=", cluster.id), ("delivery", "=", "waiting"), ("state", "=", "invoiced")]
-        for fee in self.sudo().search(domain):
-            fee._send_invoice()
+        """Mail and PDF come last, one by one: they are slow and hold nothing that others wait for.
+
+        What could not be sent is marked, and tried again the next day.
+        """
+        waiting = [("cluster_id", "=", cluster.id), ("delivery", "in", ("waiting", "failed"))]
+        for fee in self.sudo().search([*waiting, ("state", "=", "invoiced")]):
+            if self._alone(fee._send_invoice_or_tell, fee) is None:
+                fee.write({"delivery": "failed", "problem": self._unforeseen()})
             commit(1)
-        for letter in (
-            self.env["cluster.fee.letter"].sudo().search([("cluster_id", "=", cluster.id), ("state", "=", "waiting")])
-        ):
-            letter._send()
+        waiting = [("cluster_id", "=", cluster.id), ("state", "in", ("waiting", "failed"))]
+        for letter in self.env["cluster.fee.letter"].sudo().search(waiting):
+            if self._alone(letter._send_or_tell, letter) is None:
+                letter.write({"state": "failed", "problem": self._unforeseen()})
             commit(1)
+
+    @api.model
+    def _unforeseen(self) -> str:
+        return self.env._("Something unforeseen happened. The administrator finds it in the log.")
 
     # --- reminders ------------------------------------------------------------------------------
     @api.model
@@ -70,7 +102,10 @@ class ClusterMemberFee(models.Model):
         letters = self.env["cluster.fee.letter"]
         if not levels:
             return self.browse()
-        late = self.sudo().search([("cluster_id", "=", cluster.id), *IN_ARREARS, ("due_on", "<", today)])
+        # A charge for a reminder is not reminded of: it would bring further charges without end.
+        late = self.sudo().search(
+            [("cluster_id", "=", cluster.id), *IN_ARREARS, ("what", "!=", "reminder"), ("due_on", "<", today)]
+        )
         for fee in late:
             days = (today - fee.due_on).days
             level = levels.filtered(lambda level, days=days: level.days <= days)[-1:]
@@ -103,34 +138,48 @@ class ClusterMember(models.Model):
         return worst
 
     def _follow_arrears(self, today):
-        """Take the steps of a membership that arrears, or their end, bring about. As the system: nobody decides."""
+        """Take the steps of a membership that arrears, or their end, bring about. As the system: nobody decides.
+
+        A step that cannot be taken keeps its reason in `fee_problem`; the other members go on.
+        """
         for member in self.with_user(SUPERUSER_ID).sudo():
-            standing, until, fee = member._fee_standing(today)
-            if member.state == "suspended" and not member.fee_suspended:
-                continue  # the council suspended it: no payment ends that
-            if standing == "in_time":
-                if member.state in ("overdue", "grace") or (member.state == "suspended" and member.fee_suspended):
-                    member._clear_arrears(today)
-                    member.fee_suspended = False
-                continue
-            if member.state == "suspended" and standing != "suspended":
-                member._clear_arrears(today)
-                member.fee_suspended = False
-            if member.state not in LADDER or LADDER.index(member.state) >= LADDER.index(standing):
-                continue
-            # Also on the way to a suspension: it is told from one by the council by what came before it.
-            if member.state == "active":
-                member._mark_overdue(today)
-            if standing == "grace":
-                member._mark_grace(today, until)
-            if standing == "suspended":
-                member._suspend(
-                    today,
-                    self.env._(
-                        "Fee not paid: %(fee)s, %(amount)s since %(day)s.",
-                        fee=fee._title(),
-                        amount=fee.currency_id.format(fee.amount_open),
-                        day=fields.Date.to_string(fee.due_on),
-                    ),
-                )
-                member.fee_suspended = True
+            if member.awaits_entry_fee:
+                continue  # it has no rights to lose yet, and `_begin_rights` keeps its own reason
+            problem, found = False, member._fee_standing(today)
+            try:
+                if (member.state, found[0]) != ("active", "in_time"):
+                    with self.env.cr.savepoint():
+                        member._follow_standing(today, *found)
+            except (UserError, ValidationError) as error:
+                problem = str(error)
+                _logger.info("Arrears of member %s were not followed: %s", member.id, error)
+            if member.fee_problem != problem:
+                member.fee_problem = problem
+
+    def _follow_standing(self, today, standing, until, fee):
+        if self.state == "suspended":
+            # What the council decided, no payment ends. Whose fees are not kept here pays elsewhere.
+            if self.suspend_cause == "arrears" and standing == "in_time" and self.fee_ids:
+                self._clear_arrears(today)
+            return
+        if standing == "in_time":
+            self._clear_arrears(today)
+            return
+        if self.state not in LADDER or LADDER.index(self.state) >= LADDER.index(standing):
+            return
+        # Also on the way to a suspension: its history shows what came before it.
+        if self.state == "active":
+            self._mark_overdue(today)
+        if standing == "grace":
+            self._mark_grace(today, until)
+        if standing == "suspended":
+            self._suspend(
+                today,
+                self.env._(
+                    "Fee not paid: %(fee)s, %(amount)s since %(day)s.",
+                    fee=fee._title(),
+                    amount=fee.currency_id.format(fee.amount_open),
+                    day=fields.Date.to_string(fee.due_on),
+                ),
+                "arrears",
+            )

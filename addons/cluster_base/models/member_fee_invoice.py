@@ -94,6 +94,7 @@ class ClusterMemberFee(models.Model):
             {**vals, "reversed_entry_id": there.move_id.id if there.move_id.move_type == "out_invoice" else False}
         )
         note.action_post()
+        self.member_id._keep_paper("fee", note.name, note.invoice_date, note)
         self._match(note, there.move_id)
         return note
 
@@ -119,7 +120,18 @@ class ClusterMemberFee(models.Model):
             mail_template=self.env.ref("cluster_base.mail_template_member_fee").sudo(),
             allow_fallback_pdf=False,
         )
-        fee.delivery = "mailed"
+        fee.write({"delivery": "mailed", "problem": False})
+
+    def _send_invoice_or_tell(self) -> bool:
+        """Send it; where that cannot be done, the sentence that says why stands on the fee."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._send_invoice()
+        except (UserError, ValidationError) as error:
+            self.sudo().write({"delivery": "failed", "problem": str(error)})
+            _logger.info("The invoice of fee %s was not sent: %s", self.id, error)
+        return True
 
     # --- buttons --------------------------------------------------------------------------------
     def action_invoice(self):
@@ -130,7 +142,7 @@ class ClusterMemberFee(models.Model):
             raise UserError(self.env._("These fees are invoiced, paid or cancelled already: there is nothing to do."))
         waiting._make_invoices()
         for fee in waiting.filtered(lambda fee: fee.state == "invoiced"):
-            fee._send_invoice()
+            fee._send_invoice_or_tell()
         failed = waiting.filtered("problem")
         if failed and len(waiting) == 1:
             raise UserError(failed.problem)

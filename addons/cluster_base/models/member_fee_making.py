@@ -98,7 +98,11 @@ class ClusterMember(models.Model):
         if not rule:
             return []
         whole = fees.period(rule.cycle, day, joined)
-        covered = [fees.Span(fee.period_from, fee.period_to) for fee in there if fee.what == "annual"]
+        covered = [
+            fees.Span(fee.period_from, fee.refund_from - fees.ONE_DAY if fee.refund_from else fee.period_to)
+            for fee in there
+            if fee.what == "annual"
+        ]
         part = fees.uncovered(whole, joined, covered)
         if not part or part.start > day:
             return []
@@ -124,7 +128,9 @@ class ClusterMember(models.Model):
     def _fee_change_vals(self, day, there) -> list[dict]:
         """What a change of kind or size adds to the annual fee, or gives back, from its day on."""
         result = []
-        for annual in there.filtered(lambda fee: fee.what == "annual" and fee.period_to >= day):
+        for annual in there.filtered(
+            lambda fee: fee.what == "annual" and fee.period_to >= day and (not fee.refund_from or fee.refund_from > day)
+        ):
             done = {fee.period_from for fee in there if fee.what == "change"}
             old_size, old_rule = annual.size_value, annual.rule_id
             for basis in self.fee_basis_ids.sorted("day"):

@@ -1,5 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .cluster_member import STAFF
 from .cluster_member_life import KEEP
@@ -61,6 +61,7 @@ class ClusterMember(models.Model):
             if member.state != "admitted" or not member.cluster_id.entry_fee_first:
                 member._activate(day)
                 continue
+            member._check_not_to_come(day)
             if member.admitted_on and day < member.admitted_on:
                 raise UserError(
                     self.env._(
@@ -84,13 +85,20 @@ class ClusterMember(models.Model):
         fees = self._open_entry_fee()
         fees._make_invoices(today)
         for fee in fees.filtered(lambda fee: fee.state == "invoiced" and fee.delivery == "waiting"):
-            fee._send_invoice()
+            fee._send_invoice_or_tell()
 
     def _begin_rights(self, today):
         """Members whose contract is signed and whose entry fee is settled have their rights from today on."""
         for member in self.with_user(SUPERUSER_ID).sudo():
-            if member.awaits_entry_fee and not member._open_entry_fee():
-                member._activate(member.contract_signed_on, max(today, member.contract_signed_on))
+            if not member.awaits_entry_fee or member._open_entry_fee():
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    member._activate(member.contract_signed_on, max(today, member.contract_signed_on))
+                    member.fee_problem = False
+            except (UserError, ValidationError) as error:
+                # The payment is entered all the same; the daily run tries again.
+                member.fee_problem = str(error)
 
     def action_activate(self):
         waiting = self.filtered("awaits_entry_fee")

@@ -21,6 +21,10 @@ class ClusterMemberPaper(models.Model):
             ("contract", "Contract of membership"),
             ("signed", "Signed contract, scan"),
             ("fee", "Invoice of a fee"),
+            ("reminder", "Reminder of a fee"),
+            ("waiver", "Waiver of a fee"),
+            ("notice", "Notice of leaving"),
+            ("hearing", "Hearing"),
             ("other", "Other"),
         ],
         required=True,
@@ -45,6 +49,11 @@ class ClusterMemberPaper(models.Model):
             return self.member_id.action_print_contract()
         if self.kind == "decision":
             return self.env["cluster.council.item"].browse(self.res_id).action_print_extract()
+        if self.kind == "fee":
+            # As its print: head and council read the member's papers, not the centre's books.
+            return {"type": "ir.actions.act_url", "url": f"/cluster/papers/{self.id}", "target": "new"}
+        if self.kind == "reminder":
+            return self.env["cluster.fee.letter"].browse(self.res_id).action_print()
         if not self.model:
             raise UserError(self.env._("This paper has neither a file nor a record: see the member's folder."))
         return {"type": "ir.actions.act_window", "res_model": self.model, "res_id": self.res_id, "view_mode": "form"}

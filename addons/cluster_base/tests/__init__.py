@@ -42,6 +42,8 @@ if __name__.startswith("odoo.addons."):
         test_member_contract,  # noqa: F401
         test_member_kind_cluster,  # noqa: F401
         test_member_told,  # noqa: F401
+        test_member_erasure,  # noqa: F401
+        test_member_exit,  # noqa: F401
         test_membership,  # noqa: F401
         test_membership_access,  # noqa: F401
         test_membership_join,  # noqa: F401

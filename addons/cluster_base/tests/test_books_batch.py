@@ -60,6 +60,16 @@ class TestBatch(BooksCase):
         self._batch(self.farm_a | self.farm_b, make_acts=False, make_report=False).action_run()
         self.assertEqual((len(early.invoice_ids), len(late.invoice_ids)), (1, 0))
 
+    def test_made_again_the_file_still_holds_the_invoices(self):
+        batch = self._batch(self.farm_a)
+        batch.action_run()
+        batch.action_run()
+        invoice = self.orders[self.user_a].invoice_ids
+        self.assertEqual(len(invoice), 1)
+        pages = PdfReader(io.BytesIO(base64.b64decode(batch.line_ids.file))).pages
+        # The invoice itself, its act and the report name it.
+        self.assertEqual(len([page for page in pages if invoice.name in page.extract_text()]), 3)
+
     def test_one_farms_failure_stops_no_other(self):
         order = self.orders[self.user_a]
         Move = type(self.env["account.move"])

@@ -171,6 +171,16 @@ class TestBooksOpen(BooksCase):
             keeper._open_books(people=[("Anna", "ANNA@a.example")])
 
     # --- the central office ---------------------------------------------------------------------
+    def test_a_login_that_is_only_alike_is_not_let_in(self):
+        stranger = new_test_user(self.env, login="ivanxk@mail.example", groups="base.group_portal")
+        self.farm_a.with_user(self.user_coordinator)._open_books(people=[("Іван", " Ivan_K@mail.example ")])
+        invited = self.env["res.users"].search([("login", "=", "ivan_k@mail.example")])
+        self.assertEqual(invited.company_ids, self.books_a)
+        self.assertTrue(stranger.share)
+        self.assertNotIn(self.books_a, stranger.company_ids)
+        with self.assertRaisesRegex(UserError, "is no e-mail address"):
+            self.farm_a.with_user(self.user_coordinator)._open_books(people=[("Іван", "ivan at home")])
+
     def test_the_office_enters_the_books_of_its_cluster(self):
         both = self.books_a | self.books_b
         for user in (self.user_clerk, self.user_coordinator, self.user_auditor, self.user_administrator):

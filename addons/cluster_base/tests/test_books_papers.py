@@ -35,6 +35,13 @@ class TestPapers(BooksCase):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             first[:1].copy({"state": "owed"})
 
+    def test_a_month_in_which_the_job_stood_still_is_made_up(self):
+        with freeze_time("2026-05-02"):
+            self.Due._cron_make_dues()
+        for month in ("2026-02-01", "2026-03-01", "2026-04-01"):
+            self.assertTrue(self._dues(month), month)
+        self.assertFalse(self._dues("2026-01-01"))
+
     def test_rules_are_dated_and_of_a_cluster(self):
         self.env.ref("cluster_base.paper_bills").date_to = "2026-02-28"
         self.env["cluster.paper.rule"].create(

@@ -76,6 +76,18 @@ class TestClusterMember(ClusterCase):
             member.with_user(self.user_council)._leave("excluded", "Broke the rules.", date(2026, 3, 1))
         self.assertEqual(member.state, "active")
 
+    def test_nobody_is_excluded_without_naming_the_decision(self):
+        member = self._member("Heard", "active")
+        self.env["cluster.member.hearing"].create(
+            {
+                "member_id": member.id, "subject": "x", "invited_on": "2026-02-10", "heard_on": "2026-02-20",
+                "attendance": "absent",
+            }
+        )  # fmt: skip
+        with self.assertRaisesRegex(UserError, "Name the council's decision"):
+            member.with_user(self.user_council)._leave("excluded", "Broke the rules.", date(2026, 3, 1))
+        self.assertNotIn("excluded", dict(self.env["cluster.member.leave"]._fields["leave_kind"].selection))
+
     def test_steps_follow_each_other(self):
         member = self._member("Hasty")
         with self.assertRaisesRegex(UserError, "is “Applied” and cannot become “Active”"):

@@ -1,4 +1,5 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .fees_common import FeesCase
@@ -125,6 +126,28 @@ class TestFeeAccess(HttpCase, FeesCase):
         with self.assertRaises(AccessError):
             message.with_user(self.user_resident).check_access("read")
 
+    def test_a_representative_from_outside_sees_the_fees_and_the_household_does_not(self):
+        people = {
+            kind: new_test_user(self.env, login=f"outside_{kind}", groups="cluster_base.group_resident")
+            for kind in ("representative", "household")
+        }
+        for kind, user in people.items():
+            self.env["cluster.member.link"].create(
+                {
+                    "member_id": self.member.id, "partner_id": user.partner_id.id, "kind": kind,
+                    "date_from": "2026-02-05",
+                }
+            )  # fmt: skip
+        self.authenticate("outside_representative", "outside_representative")
+        text = self.url_open("/en/my/cluster/fees").text
+        self.assertIn(self.fee.move_name, text)
+        self.assertNotIn(f"/my/cluster/fees/{self.other_fee.id}/", text)
+        self.assertEqual(self.url_open(f"/my/cluster/fees/{self.fee.id}/invoice").status_code, 200)
+        self.assertEqual(self.url_open(f"/my/cluster/fees/{self.other_fee.id}/invoice").status_code, 404)
+        self.authenticate("outside_household", "outside_household")
+        self.assertNotIn(self.fee.move_name, self.url_open("/en/my/cluster/fees").text)
+        self.assertEqual(self.url_open(f"/my/cluster/fees/{self.fee.id}/invoice").status_code, 404)
+
     def test_staff_load_invoices_of_their_own_centre_only(self):
         self.authenticate("test_coordinator", "test_coordinator")
         self.assertEqual(self.url_open(f"/my/cluster/fees/{self.fee.id}/invoice").status_code, 200)
@@ -144,6 +167,42 @@ class TestFeeAccess(HttpCase, FeesCase):
             self.env["cluster.fee.basis"].with_user(self.user_coordinator).create(
                 {"member_id": self.member.id, "day": "2026-06-01", "kind_id": self.farm_kind.id}
             )
+
+    def test_of_a_line_of_kind_and_size_only_the_day_is_corrected_and_noted(self):
+        line = self.member.fee_basis_ids.with_user(self.user_coordinator).with_context(tracking_disable=False)
+        with self.assertRaisesRegex(UserError, "only the day is corrected"):
+            line.size_value = 1
+        line.day = "2026-01-12"
+        self.assertIn("from 2026-01-12, not from 2026-01-10", self.member.message_ids[0].body)
+
+    def test_what_a_rule_charged_before_stands_with_it(self):
+        rule = self.craft_rule.with_user(self.user_coordinator).with_context(tracking_disable=False)
+        before = rule.message_ids
+        rule.write({"band_ids": [Command.update(rule.band_ids.id, {"amount": 40})]})
+        note = rule.message_ids - before
+        self.assertRegex(note.body, "Size band changed: from 0 to below ∞: 36.00.* → from 0 to below ∞: 40.00")
+        self.assertEqual(note.author_id, self.user_coordinator.partner_id)
+        for name in ("due_days", "overdue_days", "grace_days"):
+            self.assertTrue(rule._fields[name].tracking, name)
+
+    def test_arrears_in_another_currency_are_added_in_the_centres(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": euro.id, "company_id": self.company.id, "name": "2026-01-01", "rate": 0.25}
+        )
+        firm = self.env.ref("cluster_base.kind_firm")
+        self._rule("annual", [(0, 0, 120, 0)], kind=firm, currency_id=euro.id)
+        abroad = self._fee_member("Abroad", kind_id=firm.id)
+        self.run_day("2026-02-10")
+        self.assertEqual(self.fees(abroad).amount_open, 110)
+        self.assertEqual(abroad.fee_open_amount, 440)
+        with self.on("2026-04-01"):
+            page = self.env["cluster.support.page"].with_user(self.user_coordinator).create({"company_id": self.company.id})
+            late = page.arrear_ids
+            self.assertIn(self.fees(abroad), late)
+            self.assertEqual(page.arrears, sum(late.sudo().move_id.mapped("amount_residual_signed")))
+            self.assertEqual(page.arrears - sum((late - self.fees(abroad)).mapped("amount_open")), 440)
 
     def test_two_clusters_have_each_their_own_fee(self):
         both = self.env["cluster.member"].create(

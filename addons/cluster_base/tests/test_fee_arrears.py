@@ -1,9 +1,11 @@
 import io
+from unittest.mock import patch
 
 from pypdf import PdfReader
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .fees_common import FeesCase
 
@@ -41,7 +43,7 @@ class TestFeeArrears(FeesCase):
         self.assertEqual((self.member.state, fee.amount_open, fee.state), ("suspended", 60, "invoiced"))
         self.pay(fee, "2026-04-29")
         self.assertEqual((self.member.state, fee.amount_open, fee.state), ("active", 0, "paid"))
-        self.assertFalse(self.member.fee_suspended)
+        self.assertFalse(self.member.suspend_cause)
 
     def test_a_payment_by_the_accountant_brings_back_at_once(self):
         self.run_day("2026-02-10")
@@ -60,6 +62,86 @@ class TestFeeArrears(FeesCase):
         self.pay(self.fees(self.member), "2026-03-01")
         self.run_day("2026-03-02")
         self.assertEqual(self.member.state, "suspended")
+
+    def _suspend_by_hand(self, day):
+        with self.on(day):
+            self.env["cluster.member.suspend"].with_user(self.user_coordinator).create(
+                {"member_id": self.member.id, "day": day, "reason": "The fee is not paid.", "cause": "arrears"}
+            ).action_confirm()
+
+    def test_who_was_suspended_for_arrears_by_hand_is_back_by_payment(self):
+        self.run_day("2026-02-10")
+        self.run_day("2026-03-20")
+        self._suspend_by_hand("2026-03-21")
+        self.run_day("2026-03-22")
+        self.assertEqual(self.member.state, "suspended", "the run does not undo what the coordinator did")
+        self.pay(self.fees(self.member), "2026-03-25")
+        self.assertEqual((self.member.state, self.member.suspend_cause), ("active", False))
+
+    def test_nobody_is_suspended_for_arrears_by_hand_without_a_late_fee(self):
+        self.run_day("2026-02-10")
+        with self.assertRaisesRegex(UserError, "No fee of Late is late"):
+            self._suspend_by_hand("2026-02-11")
+
+    def _next_period_is_to_come(self):
+        """As it could be before a step to come was refused: every step of today lies before the last one."""
+        self.member._open_period()._close("2027-01-01")
+        self.env["cluster.member.period"].sudo().create(
+            self.member._prepare_period_vals(self.member.state, "2027-01-01", reason="Mistyped")
+        )
+
+    def test_a_step_that_cannot_be_taken_stops_nobody_else(self):
+        other = self._fee_member("Other")
+        self.run_day("2026-02-10")
+        self._next_period_is_to_come()
+        self.run_day("2026-03-20")
+        self.assertEqual((self.member.state, other.state), ("active", "overdue"))
+        self.assertIn("lies before the last step", self.member.with_user(self.user_coordinator).fee_problem)
+        self.assertFalse(other.fee_problem)
+
+    def test_a_payment_is_entered_though_the_step_after_it_cannot_be_taken(self):
+        self.run_day("2026-02-10")
+        self.run_day("2026-03-20")
+        self._next_period_is_to_come()
+        self.pay(self.fees(self.member), "2026-03-21")
+        self.assertEqual((self.fees(self.member).state, self.member.state), ("paid", "overdue"))
+        self.assertTrue(self.member.fee_problem)
+
+    def test_a_failing_mail_stops_no_other_and_is_tried_again(self):
+        other = self._fee_member("Other")
+        send = type(self.env["account.move.send"])._generate_and_send_invoices
+
+        def fails(sender, moves, **values):
+            if moves.member_id == self.member:
+                raise UserError("The letterhead cannot be drawn.")  # pylint: disable=translation-required
+            return send(sender, moves, **values)
+
+        with patch.object(type(self.env["account.move.send"]), "_generate_and_send_invoices", fails):
+            self.run_day("2026-02-10")
+        mine, theirs = self.fees(self.member), self.fees(other)
+        self.assertEqual((mine.delivery, mine.problem), ("failed", "The letterhead cannot be drawn."))
+        self.assertEqual((theirs.state, theirs.delivery), ("invoiced", "mailed"))
+        self.run_day("2026-02-11")
+        self.assertEqual((mine.delivery, mine.problem), ("mailed", False))
+
+    def test_one_cluster_that_fails_stops_no_other(self):
+        remind = type(self.env["cluster.member.fee"])._remind
+        seen = []
+
+        def fails(model, cluster, today):
+            seen.append(cluster)
+            if cluster == self.cluster:
+                raise ValueError("A fault nobody foresaw")
+            return remind(model, cluster, today)
+
+        with (
+            self.on("2026-02-10"),
+            patch.object(type(self.env["cluster.member.fee"]), "_remind", fails),
+            mute_logger("odoo.addons.cluster_base.models.member_fee_arrears"),
+        ):
+            self.env["cluster.member.fee"]._run_day(self.cluster | self.other_cluster, lambda _count: None)
+        self.assertEqual(seen, [self.cluster, self.other_cluster])
+        self.assertEqual(self.fees(self.member).delivery, "mailed", "what was made is sent all the same")
 
     def test_each_reminder_once_and_none_after_payment(self):
         self.run_day("2026-02-10")
@@ -122,8 +204,11 @@ class TestFeeArrears(FeesCase):
         self.assertEqual(len(self.fees(self.member).letter_ids), 1)
         # A charge for a reminder is itself neither reminded of by charges nor a reason to suspend.
         self.pay(self.fees(self.member), "2026-04-11")
-        self.run_day("2026-09-01")
+        for day in ("2026-05-20", "2026-06-20", "2026-09-01"):
+            self.run_day(day)
         self.assertEqual(self.member.state, "active")
+        self.assertEqual(self.fees(self.member, "reminder"), charge)
+        self.assertFalse(charge.letter_ids)
 
     def test_without_an_address_the_letter_waits_to_be_printed(self):
         member = self._fee_member("Paper", partner=self._partner("Paper"))

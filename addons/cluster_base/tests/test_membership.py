@@ -112,6 +112,26 @@ class TestMembership(ClusterCase):
                 self.user_council, self.member, "action_suspend", reason="x", day=self.today + timedelta(days=1)
             )
 
+    def test_no_step_is_dated_to_a_day_to_come(self):
+        tomorrow = self.today + timedelta(days=1)
+        coordinator = self.member.with_user(self.user_coordinator)
+        steps = {
+            "renewed": lambda: coordinator._renew(tomorrow),
+            "left": lambda: coordinator._leave("withdrew", "Moves away.", tomorrow),
+            "ceased": lambda: coordinator._leave("ceased", "Closed down.", tomorrow),
+            "admitted": lambda: self._member("New").with_user(self.user_council)._admit("1", tomorrow, "be_BY"),
+            "active": lambda: self._member("Signs", "admitted").with_user(self.user_coordinator)._activate(tomorrow),
+            "signed": lambda: (
+                self._member("Signed", "admitted").with_user(self.user_coordinator)._contract_signed(tomorrow)
+            ),
+            "applied": lambda: self._member("Applies", applied_on=tomorrow),
+        }
+        for name, step in steps.items():
+            with self.subTest(step=name), self.assertRaisesRegex(UserError, "still to come"), self.env.cr.savepoint():
+                step()
+        self.assertEqual((self.member.state, self.member.is_live), ("active", True))
+        self.assertTrue(self.member._has_rights_on(self.today))
+
     def test_row_06_excluded_only_after_a_hearing_and_a_decision(self):
         self.cluster.hearing_days = 7
         council = self.member.with_user(self.user_council)

@@ -1,6 +1,6 @@
 """Role by model by operation on the records of a membership, own and of another cluster."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import ClusterCase
@@ -86,6 +86,39 @@ class TestMembershipAccess(ClusterCase):
         for values in ({"is_complete": True}, {"suspended_on": "2026-05-01"}, {"notice_on": "2026-05-01"}):
             with self.subTest(values=values), self.assertRaisesRegex(Exception, "buttons of its form"):
                 member.with_user(self.user_administrator).write(values)
+
+    def test_a_member_is_not_put_away_and_its_kind_is_the_coordinators(self):
+        member = self._member("Living", "active")
+        for role in ("clerk", "coordinator", "administrator"):
+            with self.subTest(role=role), self.assertRaisesRegex(UserError, "let it leave first"):
+                member.with_user(getattr(self, f"user_{role}")).action_archive()
+        firm = self.env.ref("cluster_base.kind_firm")
+        for values in ({"kind_id": firm.id}, {"size_value": 99}):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                member.with_user(self.user_clerk).write(values)
+        member.with_user(self.user_coordinator).write({"kind_id": firm.id, "size_value": 3})
+        self.assertEqual((member.kind_id, member.size_value), (firm, 3))
+        applicant = self._member("Applicant")
+        applicant.with_user(self.user_clerk).kind_id = firm
+        applicant.with_user(self.user_clerk).action_archive()
+        self.assertFalse(applicant.active)
+
+    def test_row_69_who_checked_a_paper_stands_with_the_member(self):
+        paper = self._member("Applicant").paper_ids[:1].with_user(self.user_clerk).with_context(tracking_disable=False)
+        paper.state = "received"
+        paper.with_user(self.user_coordinator).action_accept()
+        notes = paper.member_id.sudo().message_ids.sorted("id")[-2:]
+        self.assertEqual(notes.author_id, (self.user_clerk | self.user_coordinator).partner_id)
+        self.assertIn("Missing → Received", notes[0].body)
+        self.assertIn("Received → In order", notes[1].body)
+
+    def test_whose_books_a_company_keeps_is_not_typed(self):
+        member = self._member("Books", "active")
+        for role in ("clerk", "administrator"):
+            for values in ({"company_id": self.company.id}, {"books_code": "ABC"}):
+                with self.subTest(role=role, values=values), self.assertRaisesRegex(UserError, "by the buttons"):
+                    member.with_user(getattr(self, f"user_{role}")).write(values)
+        self.assertFalse(self.company.member_id)
 
     def test_papers_asked_for_by_the_coordinator_only(self):
         applicant = self._member("Applicant")

@@ -6,8 +6,9 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.http import Request
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ClusterCase
@@ -124,11 +125,64 @@ class TestJoin(JoinCase):
         pair = member.duplicate_ids.with_user(self.user_coordinator)
         self.assertEqual(pair.partner_id, old.partner_id)
         pair.reason = "It is them again."
+        paper = member.paper_ids[0].with_user(self.user_clerk)
+        scan = self.env["ir.attachment"].with_user(self.user_clerk).create(
+            {"name": "statute.pdf", "raw": b"%PDF-", "res_model": paper._name, "res_id": paper.id}
+        )  # fmt: skip
+        paper.write({"state": "accepted", "note": "Seen", "attachment_ids": [Command.link(scan.id)]})
+        member.sudo().contract_lang = "pl_PL"
+        member.message_post(body="Telephoned on Friday.")
+        reference = member.reference
         action = pair.action_same()
         self.assertEqual((action["res_id"], old.state, len(old.period_ids)), (old.id, "applied", history + 1))
+        kept = old.paper_ids.filtered(lambda one: one.paper_id == paper.paper_id)
+        self.assertEqual((kept.state, kept.note, kept.attachment_ids), ("accepted", "Seen", scan))
+        self.assertEqual(scan.exists().res_id, kept.id)
+        self.assertEqual(len(old.paper_ids), len(self.farm_kind.paper_ids), "each paper once")
+        self.assertEqual((old.contract_lang, old._admission_lang()), ("pl_PL", "pl_PL"))
+        self.assertIn("Telephoned on Friday.", " ".join(old.message_ids.mapped("body")))
+        self.assertIn(reference, old.file_ids.filtered(lambda file: file.kind == "application").mapped("number"))
         self.assertFalse(member.exists())
         self.assertEqual(old.registration_id.typed["person"], "Зоська Хутарская")
         self.assertEqual(old.link_ids.mapped("partner_id.name"), ["Зоська Хутарская"])
+
+    def test_row_01_duplicates_are_offered_whichever_way_an_applicant_comes_in(self):
+        known = self._partner("Known", email="zoska@farm.example")
+        partner = self._partner("New", email="Zoska@farm.example")
+        member = self.env["cluster.member"].with_user(self.user_clerk).create(
+            {"partner_id": partner.id, "cluster_id": self.cluster.id, "kind_id": self.farm_kind.id}
+        )  # fmt: skip
+        self.assertEqual(member.duplicate_ids.partner_id, known)
+
+    def test_what_a_known_applicant_types_is_kept(self):
+        firm = self._partner("Хутар «Новы»", phone="+375 1592 00-00-01")
+        user = new_test_user(self.env, login="known_person", groups="base.group_portal")
+        user.partner_id.write({"parent_id": firm.id, "phone": False, "email": "known@farm.example"})
+        draft = self.env["cluster.registration"].sudo().create({"typed": self._typed(), "partner_id": user.partner_id.id})
+        member = draft._file()
+        self.assertEqual((member.partner_id, firm.vat, firm.street), (firm, "599998002", "вул. Ціхая, 3"))
+        self.assertEqual(member.identity_key, "BY:599998002")
+        self.assertEqual(firm.phone, "+375 1592 00-00-01", "what we know is not overwritten")
+        self.assertEqual(user.partner_id.phone, "+375 1592 77-77-77")
+        note = " ".join(member.message_ids.mapped("body"))
+        self.assertIn("+375 1592 77-77-77 (+375 1592 00-00-01)", note)
+        self.assertIn("zoska@farm.example (known@farm.example)", note)
+        with self.assertRaisesRegex(UserError, "has already applied to this cluster"):
+            self._filed(organisation="Іншая назва")
+
+    def test_row_04_the_contract_speaks_the_language_of_the_registration(self):
+        known = self._partner("Хутар «Новы», ужо вядомы", vat="599998002", lang="ru_RU")
+        self.env["res.lang"]._activate_lang("pl_PL")
+        draft = self.env["cluster.registration"].sudo().create({"typed": self._typed(), "lang": "pl_PL"})
+        member = draft._file()
+        pair = member.duplicate_ids.with_user(self.user_coordinator)
+        pair.reason = "The same certificate."
+        pair.action_same()
+        self.assertEqual((member.partner_id, member._admission_lang()), (known, "pl_PL"))
+        wizard = Form(self.env["cluster.member.admit"].with_user(self.user_council).with_context(default_member_id=member.id))
+        self.assertEqual(wizard.contract_lang, "pl_PL")
+        by_hand = self._member("By hand", partner=self._partner("By hand", lang="ru_RU"))
+        self.assertEqual(by_hand._admission_lang(), "ru_RU")
 
     def test_a_duplicate_that_is_a_member_already_is_refused_in_words(self):
         there = self._member(
@@ -214,7 +268,8 @@ class TestJoin(JoinCase):
 
     def test_drafts_that_nobody_goes_on_with_are_dropped(self):
         old, new = self.env["cluster.registration"].sudo().create([{"typed": {}}, {"typed": {}}])
-        old.touched_at = fields.Datetime.now() - timedelta(days=3)
+        old.touched_at = fields.Datetime.now() - timedelta(days=8)
+        new.touched_at = fields.Datetime.now() - timedelta(days=4)
         self.env["cluster.registration"].sudo()._drop_drafts()
         self.assertEqual((old.exists(), new.exists()), (old.browse(), new))
 

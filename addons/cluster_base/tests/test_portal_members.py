@@ -1,3 +1,7 @@
+import io
+
+from PIL import Image
+
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
@@ -92,6 +96,19 @@ class TestPortalMembers(HttpCase, ClusterCase):
         self.assertFalse(self.member.has_public_photo)
         response = self._post(self.member.slug, files={"photo": ("a.svg", b"<svg/>", "image/svg+xml")})
         self.assertIn("must be a JPEG, PNG or WebP", response.text)
+
+    def test_bad_input_a_damaged_photo_loses_nothing(self):
+        whole = io.BytesIO()
+        Image.effect_noise((400, 300), 80).save(whole, "JPEG")
+        for content in (whole.getvalue()[:900], b"\xff\xd8\xff" + bytes(400)):
+            response = self._post(
+                self.member.slug, files={"photo": ("a.jpg", content, "image/jpeg")}, story="Typed with care"
+            )
+            self.assertEqual(response.status_code, 200)
+            self.assertIn("The photo is damaged", response.text)
+            self.assertIn("Typed with care", response.text)
+        self.member.invalidate_recordset()
+        self.assertFalse(self.member.photo)
 
     def test_a_login_without_membership(self):
         self.user_resident.partner_id.parent_id = False

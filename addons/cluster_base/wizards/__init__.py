@@ -13,6 +13,7 @@ from . import (
     cluster_line_decline,
     cluster_member_activate,
     cluster_member_admit,
+    cluster_member_erase,
     cluster_member_leave,
     cluster_member_register,
     cluster_member_report,

@@ -11,8 +11,15 @@ class ClusterMemberAdmit(models.TransientModel):
     )
     admitted_on = fields.Date(string="Admitted on", required=True, default=fields.Date.context_today)
     contract_lang = fields.Selection(
-        [("be_BY", "Belarusian"), ("ru_RU", "Russian")], string="Contract in", required=True, default="be_BY"
+        [("be_BY", "Belarusian"), ("ru_RU", "Russian")],
+        string="Contract in",
+        required=True,
+        default=lambda self: self._default_contract_lang(),
     )
+
+    def _default_contract_lang(self):
+        member = self.env["cluster.member"].browse(self.env.context.get("default_member_id"))
+        return member._admission_lang() if member else "be_BY"
 
     def action_confirm(self):
         for wizard in self:

@@ -10,7 +10,6 @@ class ClusterMemberLeave(models.TransientModel):
         [
             ("refused", "Not admitted"),
             ("withdrew", "Left at own wish"),
-            ("excluded", "Excluded"),
             ("ceased", "Ceased to exist"),
         ],
         string="Way of leaving",

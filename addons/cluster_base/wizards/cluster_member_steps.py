@@ -12,11 +12,6 @@ class ClusterMemberStepMixin(models.AbstractModel):
     day = fields.Date(required=True, default=fields.Date.context_today)
     reason = fields.Text()
 
-    def _check_not_to_come(self):
-        for wizard in self:
-            if wizard.day > fields.Date.context_today(wizard):
-                raise UserError(self.env._("Rights change on the day itself: choose today or an earlier day."))
-
 
 class ClusterMemberSuspend(models.TransientModel):
     _name = "cluster.member.suspend"
@@ -37,10 +32,23 @@ class ClusterMemberSuspend(models.TransientModel):
             wizard.cause = "arrears" if wizard.member_id.state in ("overdue", "grace") else "decision"
 
     def action_confirm(self):
-        self._check_not_to_come()
         for wizard in self:
+            if wizard.cause == "arrears":
+                wizard._check_arrears()
             wizard.member_id._suspend(wizard.day, wizard.reason, wizard.cause)
         return {"type": "ir.actions.act_window_close"}
+
+
+    def _check_arrears(self):
+        """The daily run would end a suspension for arrears of which it knows nothing."""
+        member = self.member_id.sudo()
+        if member.fee_ids and member._fee_standing(member._fee_today())[0] == "in_time":
+            raise UserError(
+                self.env._(
+                    "No fee of %(member)s is late: nothing would end this suspension but a decision. Choose the other cause.",  # noqa: E501
+                    member=member.name,
+                )
+            )
 
 
 class ClusterMemberReinstate(models.TransientModel):
@@ -49,7 +57,6 @@ class ClusterMemberReinstate(models.TransientModel):
     _inherit = ["cluster.member.step.mixin"]
 
     def action_confirm(self):
-        self._check_not_to_come()
         for wizard in self:
             wizard.member_id._reinstate(wizard.day, wizard.reason)
         return {"type": "ir.actions.act_window_close"}
@@ -101,7 +108,6 @@ class ClusterMemberExclude(models.TransientModel):
             wizard.hearing_id = wizard.member_id._hearing_before(wizard.day) if wizard.day else False
 
     def action_confirm(self):
-        self._check_not_to_come()
         for wizard in self:
             wizard.member_id._exclude(wizard.decision_ref, wizard.day, wizard.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -110,7 +110,8 @@ class ClusterSupportPage(models.TransientModel):
             )
             sums = dict.fromkeys(AGES, 0.0)
             for fee in late:
-                sums[fees.age_band(fee.due_on, today)] += fee.amount_open
+                # In the centre's currency, as its books have it: a rule may be in another.
+                sums[fees.age_band(fee.due_on, today)] += fee.sudo().move_id.amount_residual_signed
             page.arrear_ids = late
             for age in AGES:
                 page[f"arrears_{age}"] = sums[age]

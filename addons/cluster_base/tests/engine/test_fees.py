@@ -218,3 +218,20 @@ def test_arrears_by_age():
     assert [fees.age_band(due, date.fromordinal(due.toordinal() + days)) for days in (0, 1, 30, 31, 60, 90, 91)] == [
         "0", "30", "30", "60", "60", "90", "more",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cycle_start", "cycle_end", "day", "how", "part", "first"),
+    [
+        (date(2026, 1, 1), date(2026, 12, 31), date(2026, 6, 10), "month", Fraction(6, 12), date(2026, 7, 1)),
+        (date(2026, 1, 1), date(2026, 12, 31), date(2026, 7, 1), "month", Fraction(6, 12), date(2026, 7, 1)),
+        (date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 2), "month", Fraction(0), date(2027, 1, 1)),
+        (date(2026, 1, 1), date(2026, 12, 31), date(2026, 6, 10), "day", Fraction(205, 365), date(2026, 6, 10)),
+        (date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 31), "day", Fraction(1, 365), date(2026, 12, 31)),
+        (date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1), "day", Fraction(0), date(2027, 1, 1)),
+        (date(2026, 5, 31), date(2027, 5, 30), date(2026, 6, 30), "month", Fraction(11, 12), date(2026, 6, 30)),
+        (date(2026, 3, 15), date(2027, 3, 14), date(2027, 1, 16), "month", Fraction(1, 12), date(2027, 2, 15)),
+    ],
+)
+def test_what_is_left_of_a_period(cycle_start, cycle_end, day, how, part, first):
+    assert fees.unused(fees.Span(cycle_start, cycle_end), day, how) == (part, first)

@@ -1,4 +1,7 @@
+import io
+
 import pytest
+from PIL import Image
 
 from cluster_base.engine import page_form
 
@@ -28,13 +31,24 @@ def test_problems(typed, photo, found):
     assert page_form.problems(typed, photo) == found
 
 
+def drawn(form, size=(40, 30)):
+    out = io.BytesIO()
+    Image.effect_noise(size, 80).convert("RGB").save(out, form)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
         (b"", "empty"),
-        (b"\xff\xd8\xff\xe0rest", ""),
-        (b"\x89PNG\r\n\x1a\nrest", ""),
-        (b"RIFF1234WEBPrest", ""),
+        (drawn("JPEG"), ""),
+        (drawn("PNG"), ""),
+        (drawn("WEBP"), ""),
+        (drawn("JPEG", (400, 300))[:900], "broken"),
+        (drawn("PNG")[:200], "broken"),
+        (b"\xff\xd8\xff\xe0rest", "broken"),
+        (b"\x89PNG\r\n\x1a\nrest", "broken"),
+        (b"RIFF1234WEBPrest", "broken"),
         (b"RIFF1234WAVErest", "form"),
         (b"<svg/>", "form"),
         (b"\xff\xd8\xff" + b"x" * page_form.PHOTO_MAX, "large"),
@@ -42,3 +56,10 @@ def test_problems(typed, photo, found):
 )
 def test_picture(content, problem):
     assert page_form.picture_problem(content) == problem
+
+
+def test_a_picture_of_too_many_points_is_not_drawn():
+    out = io.BytesIO()
+    Image.new("1", (10_000, 6_000)).save(out, "PNG")
+    assert len(out.getvalue()) < page_form.PHOTO_MAX
+    assert page_form.picture_problem(out.getvalue()) == "pixels"
