@@ -45,6 +45,7 @@ class ClusterJointPortal(CustomerPortal):
                 statements.append({"member": member, "rows": statement._rows(), "totals": statement._totals()})
         return {
             "members": members,
+            "acting": env["cluster.member"]._acting_for(live=False),
             "shares": shares.sudo(),
             "places": places.sudo(),
             "statements": statements,
@@ -79,11 +80,11 @@ class ClusterJointPortal(CustomerPortal):
     def my_joint_consent(self, offer="", decision="", **_post):
         kind, _sep, number = offer.partition("-")
         model = {"share": "cluster.joint.share", "cycle": "cluster.order.cycle.producer"}.get(kind)
-        if not model or not number.isdigit() or decision not in ("agree", "withdraw"):
+        if not model or not number.isdecimal() or len(number) > 9 or decision not in ("agree", "withdraw"):
             raise request.not_found()
         # found among the user's own only
         record = request.env[model].search([*self._mine(), ("id", "=", int(number))])
-        if not record:
+        if not record or record.member_id not in request.env["cluster.member"]._acting_for(live=False):
             raise request.not_found()
         if decision == "agree":
             record.action_agree()

@@ -57,9 +57,11 @@ if __name__.startswith("odoo.addons."):
         test_route,  # noqa: F401
         test_self_support,  # noqa: F401
         test_shared_page,  # noqa: F401
+        test_shop_guards,  # noqa: F401
         test_shop_orders,  # noqa: F401
         test_shop_race,  # noqa: F401
         test_shop_site,  # noqa: F401
+        test_shop_walk,  # noqa: F401
         test_territory,  # noqa: F401
         test_trade,  # noqa: F401
     )
