@@ -123,6 +123,7 @@
         "views/shop_views.xml",
         "views/cluster_route_views.xml",
         "wizards/cluster_district_load.xml",
+        "wizards/cluster_archive_load.xml",
         "views/directory_member_form.xml",
         "views/exchange_menus.xml",
         "data/shop_data.xml",
