@@ -107,6 +107,12 @@ class Rest:
             if model in self.env and self.env[model]._parent_store and self.made[model]:
                 self.env[model]._parent_store_compute()
         self.env.invalidate_all()
+        partials = [self.ids[line["id"]] for _number, line in self.lines("account.partial.reconcile")]
+        if partials:
+            partials = self.env["account.partial.reconcile"].browse(partials)
+            partials._update_matching_number(partials.debit_move_id | partials.credit_move_id)
+        companies = [self.ids[line["id"]] for _number, line in self.lines("res.company")]
+        self.env["res.users"].search([("company_ids", "in", companies)])._sync_farm_companies()
         self._go_on()
         self._tell()
         self.env.flush_all()

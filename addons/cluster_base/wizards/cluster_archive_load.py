@@ -1,6 +1,8 @@
 import base64
 from contextlib import closing
 
+from psycopg2.errors import ForeignKeyViolation
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -119,9 +121,18 @@ class ClusterArchiveLoad(models.TransientModel):
 
     def _sentence(self, fault, problem) -> str:
         if fault.reason == "refused":
-            return self.env[problem.model].sudo()._sql_error_to_message(problem.error)
+            return self._refusal(problem)
         sentence = {**self._file_sentences(fault.words), **self._cluster_sentences(fault.words)}.get(fault.reason)
         return sentence or fault.text
+
+    def _refusal(self, problem) -> str:
+        """What the database says of the line."""
+        error = problem.error
+        if isinstance(error, ForeignKeyViolation):
+            return self.env._("The line names something that is not in this database: %(what)s", what=error.diag.message_detail)
+        if error.diag.constraint_name or error.diag.column_name:
+            return self.env[problem.model].sudo()._sql_error_to_message(error)
+        return error.diag.message_primary or str(error)
 
     def _file_sentences(self, words):
         """What is wrong with the file. Lazy: only the words at hand are filled in."""

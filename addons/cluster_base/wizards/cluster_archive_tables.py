@@ -44,8 +44,8 @@ SEQUENCES = ("sale.order", "cluster.checkout")
 SECRET = {"access_token", "token", "signup_token"}
 # What Odoo reckons or keeps for its screens.
 IDLE = ("activity_", "message_", "website_message_", "has_message")
-# Paths of numbers of records, addresses of the mail server, seals over numbers of records: true in one database only.
-LOCAL = {"parent_path", "alias_id", "inalterable_hash", "secure_sequence_number"}
+# Paths of numbers of records, addresses of the mail server, seals and marks made of numbers: true in one database only.
+LOCAL = {"parent_path", "alias_id", "inalterable_hash", "matching_number", "secure_sequence_number"}
 # Values before and after, as Odoo keeps them.
 KEPT = tuple(f"{when}_value_{kind}" for when in ("old", "new") for kind in ("integer", "float", "char", "text", "datetime"))
 # Numbers of records inside of what is kept as typed or as counted: name in the cell -> what it is a number of.
