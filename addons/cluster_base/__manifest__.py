@@ -121,6 +121,7 @@
         "views/farm_books_views.xml",
         "views/cluster_order_cycle_views.xml",
         "views/shop_views.xml",
+        "views/farm_desk_site.xml",
         "views/cluster_route_views.xml",
         "wizards/cluster_district_load.xml",
         "wizards/cluster_archive_load.xml",

@@ -200,13 +200,40 @@ def test_4_the_contract_is_signed_and_its_scan_kept(login, client, story):
     screenshot(page, "contract-signed")
     farm_steps.press(page, "action_confirm", ".modal")
     page.wait_for_selector(".modal", state="detached")
-    row = member_of(client, story, "state", "is_live", "active_from", "signed_scan_id")
-    assert row["state"] == "active" and row["is_live"] and row["signed_scan_id"], row
+    row = member_of(client, story, "state", "is_live", "contract_signed_on", "signed_scan_id", "awaits_entry_fee")
+    assert row["state"] == "admitted" and not row["is_live"] and row["signed_scan_id"], row
+    assert row["contract_signed_on"] and row["awaits_entry_fee"], row
+    screenshot(page, "contract-awaits-fee")
+    assert not heard, heard
+    (fee,) = client("coordinator").search_read(
+        "cluster.member.fee", [("member_id", "=", member)], ["what", "state", "amount", "amount_open", "move_name"]
+    )
+    assert fee["what"] == "entry" and fee["state"] == "invoiced" and fee["amount_open"] == fee["amount"] > 0, fee
+    assert fee["move_name"] in page.locator(".alert:visible").first.inner_text()
+    story.update(signed=True, entry=fee["id"])
+
+
+def pay_fee(page, fee):
+    steps.open_record(page, "action_member_fee", fee, "cluster_base")
+    farm_steps.press(page, "action_payment")
+    steps.dialog(page)
+    screenshot(page, "fee-payment")
+    farm_steps.press(page, "action_confirm", ".modal")
+    page.wait_for_selector(".modal", state="detached")
+
+
+def test_4_the_entry_fee_is_paid_and_the_rights_begin(login, client, story):
+    _signed, entry = chapter(story, "signed", "entry")
+    page = login("coordinator")
+    heard = listen(page)
+    pay_fee(page, entry)
+    row = member_of(client, story, "state", "is_live", "active_from")
+    assert row["state"] == "active" and row["is_live"] and row["active_from"], row
     assert not heard, heard
     story["active"] = True
 
 
-def test_4_the_fee_run_charges_entry_and_annual_fee_once(login, client, story):
+def test_4_the_fee_run_charges_the_annual_fee_once(login, client, story):
     member, _active = chapter(story, "member", "active")
     for _twice in range(2):
         page = login("coordinator")
@@ -220,9 +247,10 @@ def test_4_the_fee_run_charges_entry_and_annual_fee_once(login, client, story):
     fees = client("coordinator").search_read(
         "cluster.member.fee", [("member_id", "=", member)], ["what", "state", "amount", "amount_open", "move_name"]
     )
-    assert sorted(fee["what"] for fee in fees) == ["annual", "entry"], fees
-    assert all(fee["state"] == "invoiced" and fee["amount_open"] == fee["amount"] > 0 for fee in fees), fees
-    story["fees"] = [fee["id"] for fee in fees]
+    assert sorted((fee["what"], fee["state"]) for fee in fees) == [("annual", "invoiced"), ("entry", "paid")], fees
+    (annual,) = [fee for fee in fees if fee["what"] == "annual"]
+    assert annual["amount_open"] == annual["amount"] > 0, fees
+    story["fees"] = [annual["id"]]
 
 
 # -- 5 books and desk --------------------------------------------------------------------------------
@@ -432,12 +460,7 @@ def test_8_the_fee_is_paid_and_nothing_is_owed(login, farmer, client, story):
     page = login("coordinator")
     heard = listen(page)
     for fee in fees:
-        steps.open_record(page, "action_member_fee", fee, "cluster_base")
-        farm_steps.press(page, "action_payment")
-        steps.dialog(page)
-        screenshot(page, "fee-payment")
-        farm_steps.press(page, "action_confirm", ".modal")
-        page.wait_for_selector(".modal", state="detached")
+        pay_fee(page, fee)
     page.goto("/odoo/action-cluster_base.action_member_fee_arrears")
     page.wait_for_selector(".o_list_view")
     screenshot(page, "arrears")

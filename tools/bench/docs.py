@@ -1,7 +1,8 @@
 """``./cluster bench docs``: five years of a district's documents, the clerks' lists, search and registration.
 
 Sizes by environment variables, so that a small run is quick: CLUSTER_BENCH_DOCS (400000), CLUSTER_BENCH_PEOPLE (100),
-CLUSTER_BENCH_SECONDS (60, of the virtual clerks), CLUSTER_BENCH_REGISTRATIONS (800).
+CLUSTER_BENCH_SECONDS (60, of the virtual clerks), CLUSTER_BENCH_REGISTRATIONS (800),
+CLUSTER_BENCH_CERTIFICATES (1000).
 
 All requests go to a server on loopback that this program starts, are bounded in count and time, and end by themselves.
 """
@@ -365,7 +366,7 @@ def _virtual_clerks(env, address: str, people) -> Iterator[dict]:
             "-u",
             str(VIRTUAL),
             "-r",
-            "10",
+            str(RATE),  # one more at the pace of the requests: evenly, not all in one half of their turn
             "-t",
             f"{SECONDS + 10}s",
             "--reset-stats",

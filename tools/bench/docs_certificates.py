@@ -5,12 +5,13 @@ workers do (documents, numbers after the commit, PDF/A-3b, attachment), and meas
 The peer gets the same HTML with its stylesheet inside and parses everything anew, in two processes as well.
 """
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 
-CERTIFICATES = 200
+CERTIFICATES = int(os.environ.get("CLUSTER_BENCH_CERTIFICATES", "1000"))
 PEERS = 40
 PROCESSES = 2
 TARGET = 5.0

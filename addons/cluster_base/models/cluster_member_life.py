@@ -80,17 +80,21 @@ class ClusterMember(models.Model):
                 admitted_on,
             )
 
-    def _activate(self, signed_on):
-        """The contract is signed by both: the member has its rights from that day, for the cluster's term."""
+    def _activate(self, signed_on, begins_on=None):
+        """The contract is signed by both: the member has its rights for the cluster's term.
+
+        :param begins_on: first day of the rights where it is not the day of the signatures
+        """
         self._check_step("active", KEEP, self._keep_who())
-        day = fields.Date.to_date(signed_on)
+        signed_on = fields.Date.to_date(signed_on)
+        day = fields.Date.to_date(begins_on or signed_on)
         for member in self.sudo():
             if member.state != "admitted":
                 raise UserError(
                     self.env._("%(member)s has a signed contract already: use “Reinstate”.", member=member.name)
                 )
             member._take_step(
-                {"state": "active", "contract_signed_on": day, "active_from": day},
+                {"state": "active", "contract_signed_on": signed_on, "active_from": day},
                 day,
                 term_to=membership.term_end(day, member.cluster_id.term_months),
             )

@@ -207,9 +207,30 @@ class ClusterCouncilItem(models.Model):
                 raise UserError(self.env._("Call the meeting first: then its items can be voted on."))
             if item.state not in ("planned", "postponed"):
                 raise UserError(self.env._("“%(item)s” has been voted on already.", item=item.title))
+            item._check_ready()
             if item.meeting_state == "called":
                 item.meeting_id.sudo().state = "open"
             item.sudo().state = "open"
+
+    def _check_ready(self):
+        """Nobody votes on what could not be carried out.
+
+        :raises UserError: the applicant's papers are not checked, or it is admitted or gone already
+        """
+        member = self.sudo().member_id
+        if self.kind != "admission" or not member:
+            return
+        if member.state != "applied":
+            raise UserError(
+                self.env._("%(member)s does not wait for admission: put the item off.", member=member.name)
+            )
+        if not member.is_complete:
+            raise UserError(
+                self.env._(
+                    "The papers of %(member)s are not checked yet: the coordinator marks the application as complete first, or the item is put off.",  # noqa: E501
+                    member=member.name,
+                )
+            )
 
     def action_postpone(self):
         for item in self:

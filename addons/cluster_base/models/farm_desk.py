@@ -225,25 +225,15 @@ class FarmDesk(models.Model):
                 _("Fees to pay"),
                 _("To the cluster's centre"),
                 "money",
-                "cluster_base.farm_bill_action",
+                "cluster_base.farm_fee_action",
                 60,
-                "account.move",
-                self._fees_domain(),
-                "amount_residual_signed",
+                "cluster.member.fee",
+                [("member_id.company_id", "=", self.env.company.id), ("state", "=", "invoiced"),
+                 ("amount_open", ">", 0)],
+                "amount_open",
                 "bad",
             ),
         }  # fmt: skip
-
-    def _fees_domain(self):
-        """Bills of the cluster's centre: its fees reach the farm's books as bills."""
-        centre = self.env.company.sudo().member_id.cluster_id.company_id
-        return [
-            ("company_id", "=", self.env.company.id),
-            ("move_type", "=", "in_invoice"),
-            ("state", "in", ("draft", "posted")),
-            ("payment_state", "in", ("not_paid", "partial")),
-            ("commercial_partner_id", "=", centre.partner_id.id or 0),
-        ]
 
     def _tiles_of_papers(self):
         _ = self.env._

@@ -27,6 +27,7 @@ if __name__.startswith("odoo.addons."):
         test_fee_access,  # noqa: F401
         test_fee_arrears,  # noqa: F401
         test_fee_race,  # noqa: F401
+        test_fee_rights,  # noqa: F401
         test_fees,  # noqa: F401
         test_funding,  # noqa: F401
         test_identity,  # noqa: F401

@@ -76,20 +76,63 @@ class TestFarmDesk(BooksCase):
             self.assertEqual((tiles["paid"].count, tiles["paid"].amount), (1, 120.0))
             self.assertEqual(self._desk(self.user_b)["paid"].count, 0)
 
-    def test_fees_of_the_centre_and_bills_lie_on_the_desk(self):
-        bill = self.env["account.move"].with_company(self.books_a).create(
+    def test_fees_lie_on_the_desk_until_they_are_paid(self):
+        """Also those that were invoiced before the farm's books were opened."""
+        self.env["account.chart.template"].try_loading("generic_coa", self.company, install_demo=False)
+        rule = self.env["cluster.fee.rule"].create(
             {
-                "move_type": "in_invoice",
-                "company_id": self.books_a.id,
-                "partner_id": self.company.partner_id.id,
-                "invoice_date": "2026-03-01",
-                "invoice_line_ids": [Command.create({"name": "Annual fee", "price_unit": 50, "tax_ids": False})],
+                "cluster_id": self.cluster.id,
+                "kind_id": self.farm_a.kind_id.id,
+                "what": "annual",
+                "valid_from": "2026-01-01",
+                "decision_ref": "1 of 15.12.2025",
+                "currency_id": self.company.currency_id.id,
+                "band_ids": [Command.create({"amount": 50})],
             }
-        )  # fmt: skip
-        bill.action_post()
-        tiles = self._desk(self.user_a)
-        self.assertEqual((tiles["fees"].count, tiles["fees"].amount), (1, 50.0))
+        )
+        fee = self.env["cluster.member.fee"].create(
+            {
+                "member_id": self.farm_a.id,
+                "what": "annual",
+                "rule_id": rule.id,
+                "kind_id": self.farm_a.kind_id.id,
+                "period_from": "2026-02-05",
+                "period_to": "2026-12-31",
+                "currency_id": self.company.currency_id.id,
+                "base_amount": 50,
+                "prorated_amount": 50,
+                "amount": 50,
+            }
+        )
+        self.assertEqual(self._desk(self.user_a)["fees"].count, 0, "nothing is owed before the invoice")
+        fee._make_invoices(fields.Date.to_date("2026-03-01"))
+        tile = self._desk(self.user_a)["fees"]
+        self.assertEqual((tile.count, tile.amount), (1, 50.0))
         self.assertEqual(self._desk(self.user_b)["fees"].count, 0)
+        action = tile.action_open()
+        self.assertEqual(self.env[action["res_model"]].with_user(self.user_a).search(action["domain"]), fee)
+        self.assertFalse(self.env[action["res_model"]].with_user(self.user_b).search([("id", "=", fee.id)]))
+        self.assertIn(f"/fees/{fee.id}/invoice", fee.with_user(self.user_a).action_download()["url"])
+
+    def test_questions_and_sold_out_goods_lie_on_the_desk(self):
+        typed = {"name": "Guest", "email": "g@guest.example", "phone": "", "subject": "Sauna", "question": "Is it free?"}
+        lead = self.env["crm.lead"]._ask(self.farm_a, typed, "127.0.0.1")
+        tiles = self._desk(self.user_a)
+        self.assertEqual(tiles["questions"].count, 1)
+        self.assertEqual(self._desk(self.user_b)["questions"].count, 0)
+        action = tiles["questions"].action_open()
+        self.assertEqual(self.env["crm.lead"].with_user(self.user_a).search(action["domain"]), lead)
+        lead.with_user(self.user_a).action_answered_otherwise()
+        self.assertEqual(self._desk(self.user_a)["questions"].count, 0)
+        self.honey.product_tmpl_id.sudo().write({"member_id": self.farm_a.id, "company_id": False})
+        stock = self.env["cluster.stock"].with_user(self.user_a).create({"product_id": self.honey.id, "offered": 2})
+        self.assertEqual(self._desk(self.user_a)["sold_out"].count, 0)
+        stock.offered = 0
+        self.assertTrue(stock.is_sold_out)
+        self.assertEqual(self._desk(self.user_a)["sold_out"].count, 1)
+        self.assertEqual(self._desk(self.user_b)["sold_out"].count, 0)
+        self.assertEqual(self.env["cluster.stock"].with_user(self.user_a).search([("is_sold_out", "=", False)]) & stock,
+                         stock.browse())  # fmt: skip
 
     def test_the_desk_is_counted_in_one_query(self):
         desk = self.env["cluster.farm.desk"].with_user(self.user_a)

@@ -75,7 +75,7 @@ class CouncilCase(ClusterCase):
 @tagged("post_install", "-at_install")
 class TestCouncil(CouncilCase):
     def test_row_03_admission_by_vote(self):
-        member = self._member("Applicant")
+        member = self._member("Applicant", is_complete=True, completed_on="2026-01-12")
         meeting = self._meeting({"kind": "admission", "member_id": member.id, "proposal": "Admit the applicant."})
         self.assertEqual(meeting.item_ids.title, "Admission: Applicant")
         meeting.action_call()
@@ -96,8 +96,24 @@ class TestCouncil(CouncilCase):
         kinds = set(member.file_ids.mapped("kind"))
         self.assertLessEqual({"decision", "contract"}, kinds)
 
+    def test_row_03_no_vote_on_an_unchecked_application(self):
+        member = self._member("Incomplete")
+        meeting = self._meeting({"kind": "admission", "member_id": member.id})
+        meeting.action_call()
+        with self.assertRaisesRegex(UserError, "papers of Incomplete are not checked yet"):
+            meeting.item_ids.action_open()
+        self.assertEqual((meeting.state, meeting.item_ids.state), ("called", "planned"))
+        member.sudo().write({"is_complete": True, "completed_on": "2026-05-30"})
+        meeting.item_ids.action_open()
+        self.assertEqual(meeting.item_ids.state, "open")
+        admitted = self._member("Admitted", "admitted")
+        second = self._meeting({"kind": "admission", "member_id": admitted.id}, title="Second")
+        second.action_call()
+        with self.assertRaisesRegex(UserError, "Admitted does not wait for admission"):
+            second.item_ids.action_open()
+
     def test_row_03_no_quorum_no_decision(self):
-        member = self._member("Applicant")
+        member = self._member("Applicant", is_complete=True, completed_on="2026-01-12")
         meeting = self._meeting({"kind": "admission", "member_id": member.id})
         meeting.action_call()
         meeting.item_ids.action_open()
@@ -232,7 +248,7 @@ class TestCouncil(CouncilCase):
         self.assertEqual(meeting.attendance_ids.member_id, voter)
 
     def test_minutes_extract_register_and_agenda(self):
-        member = self._member("Applicant «Ўзор»")
+        member = self._member("Applicant «Ўзор»", is_complete=True, completed_on="2026-01-12")
         meeting = self._meeting(
             {"kind": "admission", "member_id": member.id, "proposal": "Прыняць заяўніка."}, {"title": "Бюджэт"}
         )
@@ -259,7 +275,7 @@ class TestCouncil(CouncilCase):
         self.assertIn("Бюджэт", self._text("action_report_council_agenda", meeting, self.user_coordinator))
 
     def test_row_18_every_paper_is_found_by_the_holders_name(self):
-        member = self._member("Хутар «Пошук»")
+        member = self._member("Хутар «Пошук»", is_complete=True, completed_on="2026-01-12")
         meeting = self._meeting({"kind": "admission", "member_id": member.id})
         meeting.action_call()
         meeting.item_ids.action_open()

@@ -10,5 +10,5 @@ class ClusterMemberActivate(models.TransientModel):
 
     def action_confirm(self):
         for wizard in self:
-            wizard.member_id._activate(wizard.signed_on)
+            wizard.member_id._contract_signed(wizard.signed_on)
         return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .farm_desk import FarmTile
+
+
+class FarmDesk(models.Model):
+    """What the common site and the cluster lay on the farm's desk."""
+
+    _inherit = "cluster.farm.desk"
+
+    def _tiles(self):
+        _, company, today = self.env._, self.env.company.id, fields.Date.context_today(self)
+        return super()._tiles() | {
+            "questions": FarmTile(
+                _("Questions of visitors"),
+                _("Asked on your page, not answered yet"),
+                "orders",
+                "cluster_base.farm_question_action",
+                30,
+                "crm.lead",
+                [("company_id", "=", company), ("asked_at", "!=", False), ("answered_at", "=", False)],
+                "",
+                "warn",
+                context={"create": False},
+            ),
+            "sold_out": FarmTile(
+                _("Sold out"),
+                _("Limited goods of which nothing is left"),
+                "orders",
+                "cluster_base.farm_stock_action",
+                40,
+                "cluster.stock",
+                [
+                    ("member_id.company_id", "=", company),
+                    ("is_sold_out", "=", True),
+                    "|",
+                    ("day", "=", False),
+                    ("day", ">=", today),
+                ],
+            ),
+            "stock": FarmTile(
+                _("Quantities"),
+                _("How much of what is offered"),
+                "do",
+                "cluster_base.farm_stock_action",
+                25,
+                icon="fa-cubes",
+            ),
+            "cluster": FarmTile(
+                _("News and plans"),
+                _("Notices, meetings, working groups"),
+                "do",
+                "cluster_base.farm_cluster_action",
+                40,
+                icon="fa-bullhorn",
+            ),
+        }
+
+
+class ClusterStock(models.Model):
+    _inherit = "cluster.stock"
+
+    is_sold_out = fields.Boolean(compute="_compute_is_sold_out", search="_search_is_sold_out")
+
+    @api.depends("left")
+    def _compute_is_sold_out(self):
+        for stock in self:
+            stock.is_sold_out = stock.left <= 0
+
+    def _search_is_sold_out(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        sold_out = Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s >= %s", SQL.identifier(alias, "taken"), SQL.identifier(alias, "offered")
+            )
+        )
+        return sold_out if True in value else ~sold_out
