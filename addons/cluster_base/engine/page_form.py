@@ -58,7 +58,10 @@ def picture_problem(content: bytes) -> str:
 
 
 def _drawing_problem(content: bytes) -> str:
-    """The first bytes tell nothing of the rest: can the picture be drawn, in bounded memory?"""
+    """The first bytes tell nothing of the rest: can the picture be drawn, in bounded memory?
+
+    One that is cut off is drawn as far as it goes where Odoo has told Pillow so, as everywhere in Odoo.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

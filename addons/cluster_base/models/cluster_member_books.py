@@ -294,9 +294,9 @@ class ClusterMember(models.Model):
         user = Users.search([("login", "=ilike", email)]).filtered(lambda user: user.login.strip().lower() == email)[:1]
         if user:
             return self._make_farm_user(user)
-        partner = self.partner_id.child_ids.filtered(
-            lambda person: tools.email_normalize(person.email or "") == email
-        )[:1]
+        partner = self.partner_id.child_ids.filtered(lambda person: tools.email_normalize(person.email or "") == email)[
+            :1
+        ]
         values = {
             "name": name,
             "login": email,

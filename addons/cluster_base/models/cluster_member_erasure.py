@@ -96,7 +96,9 @@ class ClusterMember(models.Model):
         self.env["cluster.registration"].sudo().search([("member_id", "=", member.id)]).write(
             {"typed": {}, "partner_id": False}
         )
-        texts = dict.fromkeys(("story", "products_text", "photo", "photo_text", "representative", "notice_reason"), False)
+        texts = dict.fromkeys(
+            ("story", "products_text", "photo", "photo_text", "representative", "notice_reason"), False
+        )
         member.write({**texts, **dict.fromkeys(member._consent_fields(), False)})
         member.consent_ids._erase(reason)
 

@@ -43,7 +43,9 @@ class ClusterMemberPhoto(models.Model):
                     "large": self.env._("The photo must be smaller than 5 MB"),
                     "form": self.env._("The photo must be a JPEG, PNG or WebP picture"),
                     "pixels": self.env._("The photo has too many points: save it smaller, with less than 50 million"),
-                    "broken": self.env._("The photo is damaged: open it on your device, save it anew and choose it again"),
+                    "broken": self.env._(
+                        "The photo is damaged: open it on your device, save it anew and choose it again"
+                    ),
                 }[problem]
             )
 

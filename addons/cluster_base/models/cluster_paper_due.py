@@ -81,7 +81,7 @@ class ClusterPaperDue(models.Model):
 
     @api.model
     def _cron_make_dues(self):
-        """Every night: the papers of the month that has ended, and of two before it, should the job have stood still."""
+        """Every night: the papers of the month that has ended, and of two before it, had the job stood still."""
         first = books.month_of(fields.Date.context_today(self))
         for months in (3, 2, 1):
             self._make_dues(fields.Date.subtract(first, months=months))

@@ -228,12 +228,17 @@ class FarmDesk(models.Model):
                 "cluster_base.farm_fee_action",
                 60,
                 "cluster.member.fee",
-                [("member_id.is_in_books", "=", True), ("state", "=", "invoiced"),
-                 ("amount_open", ">", 0)],
+                [("member_id", "in", self._member_ids()), ("state", "=", "invoiced"), ("amount_open", ">", 0)],
                 "amount_open",
                 "bad",
             ),
         }  # fmt: skip
+
+    @api.model
+    def _member_ids(self):
+        """All memberships of the chosen company's organisation: in each cluster it pays fees of its own."""
+        partner = self.env.company.sudo().partner_id
+        return self.env["cluster.member"].sudo().search([("partner_id", "=", partner.id)]).ids
 
     def _tiles_of_papers(self):
         _ = self.env._

@@ -33,7 +33,7 @@ class FarmDesk(models.Model):
                 40,
                 "cluster.stock",
                 [
-                    ("member_id.is_in_books", "=", True),
+                    ("member_id", "in", self._member_ids()),
                     ("is_sold_out", "=", True),
                     "|",
                     ("day", "=", False),

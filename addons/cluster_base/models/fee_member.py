@@ -102,9 +102,7 @@ class ClusterMember(models.Model):
         waivers = self.env["cluster.fee.waiver"].sudo().create([{**vals, "member_id": member.id} for member in self])
         self.env.flush_all()  # the constraints speak before any credit note is made
         for waiver in waivers:
-            waiver.member_id._keep_paper(
-                "waiver", f"{waiver.decision_ref} / {waiver.id}", waiver.decided_on, waiver
-            )
+            waiver.member_id._keep_paper("waiver", f"{waiver.decision_ref} / {waiver.id}", waiver.decided_on, waiver)
         self.sudo().fee_ids._apply_waivers()
         return waivers
 

@@ -25,7 +25,9 @@ class ClusterMember(models.Model):
         )  # fmt: skip
         if bills:
             names = ", ".join(bills.mapped("name"))
-            found.append(self.env._("The cluster's centre has not paid the member's bills yet: %(bills)s.", bills=names))
+            found.append(
+                self.env._("The cluster's centre has not paid the member's bills yet: %(bills)s.", bills=names)
+            )
         if member.company_id.active and not member._other_memberships():
             found.append(self.env._("Its books are open. Close the books first: what it owes and is owed shows there."))
         return found
@@ -33,5 +35,9 @@ class ClusterMember(models.Model):
     def _other_memberships(self):
         """Of the same organisation in other clusters: its one set of books goes on with them."""
         self.ensure_one()
-        domain = [("partner_id", "=", self.partner_id.id), ("id", "!=", self.id), ("state", "not in", ("applied", "left"))]
+        domain = [
+            ("partner_id", "=", self.partner_id.id),
+            ("id", "!=", self.id),
+            ("state", "not in", ("applied", "left")),
+        ]
         return self.sudo().search(domain)

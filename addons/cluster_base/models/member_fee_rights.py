@@ -12,8 +12,8 @@ class ClusterCluster(models.Model):
         string="Rights begin with the entry fee",
         default=True,
         tracking=True,
-        help="A new member gets its rights when the contract is signed and the entry fee is paid, worked off or waived. "
-        "Unticked: on the day the contract is signed.",
+        help="A new member gets its rights when the contract is signed and the entry fee is paid, worked off or "
+        "waived. Unticked: on the day the contract is signed.",
     )
 
 
@@ -41,7 +41,9 @@ class ClusterMember(models.Model):
     def _entry_fee_sentence(self) -> str:
         fee = self._open_entry_fee()[:1]
         if not fee:
-            return self.env._("Nothing of the entry fee is open any more: the rights begin with the next run of the fees.")
+            return self.env._(
+                "Nothing of the entry fee is open any more: the rights begin with the next run of the fees."
+            )
         return self.env._(
             "The contract is signed. The rights begin when the entry fee is paid: %(amount)s are open (%(invoice)s).",
             amount=fee.currency_id.format(float(fee._unpaid())),

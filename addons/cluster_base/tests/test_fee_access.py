@@ -198,7 +198,11 @@ class TestFeeAccess(HttpCase, FeesCase):
         self.assertEqual(self.fees(abroad).amount_open, 110)
         self.assertEqual(abroad.fee_open_amount, 440)
         with self.on("2026-04-01"):
-            page = self.env["cluster.support.page"].with_user(self.user_coordinator).create({"company_id": self.company.id})
+            page = (
+                self.env["cluster.support.page"]
+                .with_user(self.user_coordinator)
+                .create({"company_id": self.company.id})
+            )
             late = page.arrear_ids
             self.assertIn(self.fees(abroad), late)
             self.assertEqual(page.arrears, sum(late.sudo().move_id.mapped("amount_residual_signed")))

@@ -179,7 +179,8 @@ class TestMemberFees(FeesCase):
         self.assertEqual(len(self.fees(member, "entry")), 1)
         # The year was paid for already.
         self.assertEqual(len(self.fees(member)), 1)
-        root._leave("withdrew", "Moved again.", "2027-01-10")
+        with self.on("2027-01-10"):
+            root._leave("withdrew", "Moved again.", "2027-01-10")
         join("2029-03-01")
         self.run_day("2029-03-02")
         self.assertEqual(len(self.fees(member, "entry")), 2)

@@ -50,7 +50,7 @@ class TestMemberErasure(JoinCase):
             self.env["cluster.member.link"].create(
                 {"member_id": member.id, "partner_id": people[name].id, "date_from": "2026-02-05"}
             )
-        new_test_user(self.env, login="manager", partner_id=people["Загадчык"].id)
+        new_test_user(self.env, login="manager", name="Загадчык", partner_id=people["Загадчык"].id)
         other = self._member("Другі двор", "active")
         self.env["cluster.member.link"].create(
             {"member_id": other.id, "partner_id": people["Суседка"].id, "date_from": "2026-02-05"}

@@ -158,7 +158,9 @@ class TestJoin(JoinCase):
         firm = self._partner("Хутар «Новы»", phone="+375 1592 00-00-01")
         user = new_test_user(self.env, login="known_person", groups="base.group_portal")
         user.partner_id.write({"parent_id": firm.id, "phone": False, "email": "known@farm.example"})
-        draft = self.env["cluster.registration"].sudo().create({"typed": self._typed(), "partner_id": user.partner_id.id})
+        draft = (
+            self.env["cluster.registration"].sudo().create({"typed": self._typed(), "partner_id": user.partner_id.id})
+        )
         member = draft._file()
         self.assertEqual((member.partner_id, firm.vat, firm.street), (firm, "599998002", "вул. Ціхая, 3"))
         self.assertEqual(member.identity_key, "BY:599998002")
@@ -179,7 +181,9 @@ class TestJoin(JoinCase):
         pair.reason = "The same certificate."
         pair.action_same()
         self.assertEqual((member.partner_id, member._admission_lang()), (known, "pl_PL"))
-        wizard = Form(self.env["cluster.member.admit"].with_user(self.user_council).with_context(default_member_id=member.id))
+        wizard = Form(
+            self.env["cluster.member.admit"].with_user(self.user_council).with_context(default_member_id=member.id)
+        )
         self.assertEqual(wizard.contract_lang, "pl_PL")
         by_hand = self._member("By hand", partner=self._partner("By hand", lang="ru_RU"))
         self.assertEqual(by_hand._admission_lang(), "ru_RU")

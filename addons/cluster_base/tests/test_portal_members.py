@@ -1,7 +1,3 @@
-import io
-
-from PIL import Image
-
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
@@ -98,9 +94,7 @@ class TestPortalMembers(HttpCase, ClusterCase):
         self.assertIn("must be a JPEG, PNG or WebP", response.text)
 
     def test_bad_input_a_damaged_photo_loses_nothing(self):
-        whole = io.BytesIO()
-        Image.effect_noise((400, 300), 80).save(whole, "JPEG")
-        for content in (whole.getvalue()[:900], b"\xff\xd8\xff" + bytes(400)):
+        for content in (b"\xff\xd8\xff" + bytes(400), b"\x89PNG\r\n\x1a\n" + bytes(400)):
             response = self._post(
                 self.member.slug, files={"photo": ("a.jpg", content, "image/jpeg")}, story="Typed with care"
             )

@@ -38,7 +38,6 @@ class ClusterMemberSuspend(models.TransientModel):
             wizard.member_id._suspend(wizard.day, wizard.reason, wizard.cause)
         return {"type": "ir.actions.act_window_close"}
 
-
     def _check_arrears(self):
         """The daily run would end a suspension for arrears of which it knows nothing."""
         member = self.member_id.sudo()
