@@ -177,7 +177,7 @@ class TestShopWalk(HttpCase, ShopCase):
         self.assertFalse(self._placed().whole)
 
     def test_a_script_takes_no_farm_s_whole_stock(self):
-        for _number in range(10):
+        for _number in range(20):
             self._order((self.honey, 1)).origin = self.env["crm.lead"]._ask_digest("127.0.0.1")
         self._guest()
         self._add(self.honey)
