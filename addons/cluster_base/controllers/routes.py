@@ -71,14 +71,18 @@ class PublicRoutes(http.Controller):
     )
     def gpx(self, slug, **_kwargs):
         one = self._route(slug)
-        return self._file(route.gpx(one.name, one._engine_stops(one._shown_stops())), "application/gpx+xml", f"{slug}.gpx")
+        return self._file(
+            route.gpx(one.name, one._engine_stops(one._shown_stops())), "application/gpx+xml", f"{slug}.gpx"
+        )
 
     @http.route(
         "/routes/<string:slug>/route.geojson", type="http", auth="public", website=True, readonly=True, sitemap=False
     )
     def geojson(self, slug, **_kwargs):
         one = self._route(slug)
-        content = json.dumps(route.geojson(one.name, one._engine_stops(one._shown_stops())), ensure_ascii=False).encode()
+        content = json.dumps(
+            route.geojson(one.name, one._engine_stops(one._shown_stops())), ensure_ascii=False
+        ).encode()
         return self._file(content, "application/geo+json", f"{slug}.geojson")
 
     def _file(self, content: bytes, kind: str, name: str):

@@ -101,9 +101,7 @@ class ClusterCheckout(models.Model):
             "returned": here.env._("Order %(reference)s is taken back", reference=order.name),
             "remind": here.env._("Order %(reference)s still waits: please answer", reference=order.name),
         }
-        here._queue(
-            address, member.name or company.name, subjects[kind], "cluster_base.mail_shop_farm", kind, order
-        )
+        here._queue(address, member.name or company.name, subjects[kind], "cluster_base.mail_shop_farm", kind, order)
 
     def _queue(self, address, name, subject, template, kind, order=None):
         company = self.cluster_id.sudo().company_id

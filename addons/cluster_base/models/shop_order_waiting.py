@@ -1,4 +1,4 @@
-"""Orders that a farm leaves without an answer: the farm is reminded, then the centre calls and the guest hears of it."""
+"""Orders that a farm leaves without an answer: it is reminded, then the centre calls and the guest hears of it."""
 
 import logging
 from datetime import timedelta

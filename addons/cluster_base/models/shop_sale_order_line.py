@@ -89,14 +89,17 @@ class SaleOrderLine(models.Model):
     # --- changes --------------------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            added = [vals for vals in vals_list if not (vals.get("is_downpayment") or vals.get("display_type"))]
+            orders = self.env["sale.order"].sudo().browse({vals["order_id"] for vals in added if vals.get("order_id")})
+            if orders.checkout_id:
+                raise UserError(
+                    self.env._(
+                        "This is a guest's order: nothing is added to it. Write a new order for what comes on top."
+                    )
+                )
         lines = super().create(vals_list)
-        sold = lines.filtered(lambda line: line.product_id and not line.is_downpayment and not line.display_type)
-        placed = sold.filtered(lambda line: line.sudo().order_id.checkout_id)
-        if placed and not self.env.su:
-            raise UserError(
-                self.env._("This is a guest's order: nothing is added to it. Write a new order for what comes on top.")
-            )
-        (sold - placed).filtered(lambda line: line.state == "sale")._hold_direct()
+        lines.filtered(lambda line: line.state == "sale" and not line.sudo().order_id.checkout_id)._hold_direct()
         return lines
 
     def write(self, vals):

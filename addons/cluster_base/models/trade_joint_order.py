@@ -172,9 +172,7 @@ class SaleOrder(models.Model):
         free = goods.filtered(lambda one: not places[one])
         if free:
             points = (
-                self.env["cluster.pickup.point"]
-                .sudo()
-                .search([("cluster_id", "in", free.member_id.cluster_id.ids)])
+                self.env["cluster.pickup.point"].sudo().search([("cluster_id", "in", free.member_id.cluster_id.ids)])
             )
             count = 4 if options is None else 35
             found = {

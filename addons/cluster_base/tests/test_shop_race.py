@@ -41,17 +41,9 @@ class TestShopRace(BaseCase):
                 env["cluster.member"].create(
                     {
                         "partner_id": partner.id,
-                        "cluster_id": cluster.id,
-                        "kind_id": env.ref("cluster_base.kind_farm").id,
                         "slug": "race-farm",
-                        "state": "active",
-                        "applied_on": "2026-01-01",
-                        "admitted_on": "2026-01-02",
-                        "active_from": "2026-01-03",
-                        "contract_signed_on": "2026-01-03",
                         "contract_number": "RACE/2026/001",
-                        "shop_consent": True,
-                        "sale_mode": "reserve",
+                        **self.member_values(env, cluster),
                     }
                 )
             )
@@ -61,6 +53,19 @@ class TestShopRace(BaseCase):
             self.products = goods.product_variant_ids.sorted("id").ids
             self.company, self.guest = company.id, partner.id
             cr.commit()
+
+    def member_values(self, env, cluster):
+        return {
+            "cluster_id": cluster.id,
+            "kind_id": env.ref("cluster_base.kind_farm").id,
+            "state": "active",
+            "applied_on": "2026-01-01",
+            "admitted_on": "2026-01-02",
+            "active_from": "2026-01-03",
+            "contract_signed_on": "2026-01-03",
+            "shop_consent": True,
+            "sale_mode": "reserve",
+        }
 
     def keep(self, records):
         self.made.append((records._name, records.ids))
@@ -336,10 +341,8 @@ class TestShopRace(BaseCase):
             env = self.environment(cr)
             first = env["cluster.member"].search([("slug", "=", "race-farm")])
             partner = self.keep(env["res.partner"].create({"name": "Second race farm", "email": "two@farm.example"}))
-            member = self.keep(
-                first.copy({"partner_id": partner.id, "slug": "race-farm-2", "contract_number": "RACE/2026/002"})
-            )
-            member.write({"shop_consent": True, "sale_mode": "reserve", "state": "active"})
+            values = {"partner_id": partner.id, "slug": "race-farm-2", "contract_number": "RACE/2026/002"}
+            member = self.keep(env["cluster.member"].create({**self.member_values(env, first.cluster_id), **values}))
             goods = self.keep(
                 env["product.template"].create(
                     {"name": "Race cheese", "member_id": member.id, "list_price": 1.0, "is_published": True,
