@@ -53,7 +53,7 @@ class ArchiveCase(FeesCase, CouncilCase, JointCase, ClusterCase, Fresh):
         cls.content = cls._export(cls.cluster, cls.user_administrator)
         cls.next_contract = cls._next_contract(cls.cluster)
         cls.take_back()
-        cls.loading = new_test_user(cls.env, login="loading", groups="cluster_base.group_administrator")
+        cls.loading = new_test_user(cls.env, login="loading", groups="cluster_base.group_administrator,base.group_system")
 
     def run_builder(self):
         """The builder is no test."""
@@ -93,7 +93,7 @@ class ArchiveCase(FeesCase, CouncilCase, JointCase, ClusterCase, Fresh):
         )
 
     def _build_council(self):
-        applicant = self._member("Voted farm")
+        applicant = self._member("Voted farm", is_complete=True, completed_on="2026-01-12")
         meeting = self._meeting(
             {"kind": "admission", "member_id": applicant.id, "proposal": "Admit."}, {"title": "Left open"}
         )
@@ -147,7 +147,7 @@ class ArchiveCase(FeesCase, CouncilCase, JointCase, ClusterCase, Fresh):
         ).action_create_payments()
 
     def _build_words(self):
-        craft = self.env["cluster.craft"].create({"name": "Bell founding"})
+        craft = self.env["cluster.craft"].create({"name": "Bell founding", "code": "bells"})
         self.second.craft_ids = craft
         notice = self.env["cluster.notice"].with_user(self.user_coordinator).create(
             {"cluster_id": self.cluster.id, "subject": "Fair on Sunday", "body": "Bring honey.", "is_for_all": True}
@@ -231,7 +231,8 @@ class ArchiveCase(FeesCase, CouncilCase, JointCase, ClusterCase, Fresh):
             alone = 0
             for row in rows:
                 line = dict(zip(columns, row, strict=True))
-                key = self._places(line.get("=", ""), places)
+                key = line.get("=", "") if model != "account.account" else line["%code_store"]
+                key = self._places(key, places)
                 if key and not key.startswith("res.users="):
                     places[row[0]] = f"{model}<{key}>"
                 else:
@@ -252,6 +253,7 @@ class ArchiveCase(FeesCase, CouncilCase, JointCase, ClusterCase, Fresh):
 
     @staticmethod
     def _places(text, places):
+        text = re.sub(r"res\.company,\d+", lambda match: places.get(match[0], match[0]), text)
         return re.sub(r"[a-z][a-z_.]*,\d+", lambda match: places.get(match[0], match[0]), text)
 
     @staticmethod

@@ -229,6 +229,13 @@ class ClusterArchiveLoad(models.TransientModel):
             lines.append(
                 env._("Left empty, not found here: %(what)s “%(words)s”, times: %(count)s.", what=what, words=words, count=count)
             )
+        if loader.plain:
+            lines.append(
+                env._(
+                    "Files that could carry a script are kept as plain text, because you are not the system's administrator: %(count)s.",  # noqa: E501
+                    count=loader.plain,
+                )
+            )
         if loader.archive.about.get("seals"):
             lines.append(
                 env._(
