@@ -53,7 +53,9 @@ class ArchiveCase(FeesCase, CouncilCase, JointCase, ClusterCase, Fresh):
         cls.content = cls._export(cls.cluster, cls.user_administrator)
         cls.next_contract = cls._next_contract(cls.cluster)
         cls.take_back()
-        cls.loading = new_test_user(cls.env, login="loading", groups="cluster_base.group_administrator,base.group_system")
+        cls.loading = new_test_user(
+            cls.env, login="loading", groups="cluster_base.group_administrator,base.group_system"
+        )
 
     def run_builder(self):
         """The builder is no test."""
@@ -204,7 +206,9 @@ class ArchiveCase(FeesCase, CouncilCase, JointCase, ClusterCase, Fresh):
         """The archive with other tables, its list written anew: as who knows how would forge it."""
         archive, faults = cluster_archive.read(self.content)
         self.assertFalse(faults)
-        tables = {model: (list(columns), [list(row) for row in rows]) for model, (columns, rows) in archive.tables.items()}
+        tables = {
+            model: (list(columns), [list(row) for row in rows]) for model, (columns, rows) in archive.tables.items()
+        }
         change(tables)
         about = {key: archive.about[key] for key in ("cluster", "name", "written_at", "written_by", "seals")}
         return cluster_archive.pack(about, tables, archive.files)
@@ -242,7 +246,9 @@ class ArchiveCase(FeesCase, CouncilCase, JointCase, ClusterCase, Fresh):
         for model, (columns, rows) in archive.tables.items():
             lines = [
                 {
-                    column: self._places(cell, places) if column == "id" or column[:1] in ">%" or "{" in cell[:2] else cell
+                    column: self._places(cell, places)
+                    if column == "id" or column[:1] in ">%" or "{" in cell[:2]
+                    else cell
                     for column, cell in zip(columns, row, strict=True)
                     if column != "="
                 }

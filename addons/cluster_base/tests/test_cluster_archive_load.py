@@ -45,9 +45,10 @@ class TestClusterArchiveLoad(ArchiveCase):
         for model in sorted(first):
             old, new = first[model], second[model]
             if model == "mail.message":
-                old, new = list(old.values()), [
-                    line for line in new.values() if "loaded from an archive" not in line["body"]
-                ]
+                old, new = (
+                    list(old.values()),
+                    [line for line in new.values() if "loaded from an archive" not in line["body"]],
+                )
                 old, new = dict(enumerate(old)), dict(enumerate(new))
                 for line in [*old.values(), *new.values()]:
                     line.pop("id")
@@ -112,9 +113,7 @@ class TestClusterArchiveLoad(ArchiveCase):
         residual = invoice.amount_residual
         invoice.line_ids._compute_amount_residual()  # reckoned from the payments it is the same
         self.assertEqual(invoice.amount_residual, residual)
-        self.assertEqual(
-            {line.account_id.company_ids for line in invoice.line_ids}, {company}
-        )
+        self.assertEqual({line.account_id.company_ids for line in invoice.line_ids}, {company})
         following = invoice.copy({"invoice_date": "2026-05-06"})
         following.action_post()
         self.assertEqual(following.sequence_number, invoice.sequence_number + 1)

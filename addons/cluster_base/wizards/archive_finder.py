@@ -113,7 +113,9 @@ class Finder:
         for company, code in told.items():
             number = self.ids.get(company)
             Account = self.env["account.account"].with_company(number) if number else None
-            found = Account is not None and Account.search([("company_ids", "in", number), ("code", "=", str(code))], limit=1)
+            found = Account is not None and Account.search(
+                [("company_ids", "in", number), ("code", "=", str(code))], limit=1
+            )
             if found:
                 return found.id
         return None

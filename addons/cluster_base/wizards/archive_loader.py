@@ -336,7 +336,7 @@ class Loader(Rest):
             if not found and there == "res.users":
                 self.logins.add(words)
                 return self.env.uid if not may_be_empty or field.name in ("create_uid", "write_uid") else None
-        if not found:
+        if not found and place[0] != "res.company":  # there the company's own, made with it, stays
             self.left[there, words or text] += 1
         return found
 

@@ -248,4 +248,3 @@ class Later:
 
     def __init__(self, field, text, may_be_empty):
         self.field, self.text, self.may_be_empty = field, text, may_be_empty
-

@@ -50,7 +50,9 @@ LOCAL = {
     "secure_sequence_number", "starred_message_ids",
 }  # fmt: skip
 # Values before and after, as Odoo keeps them.
-KEPT = tuple(f"{when}_value_{kind}" for when in ("old", "new") for kind in ("integer", "float", "char", "text", "datetime"))
+KEPT = tuple(
+    f"{when}_value_{kind}" for when in ("old", "new") for kind in ("integer", "float", "char", "text", "datetime")
+)
 # Numbers of records inside of what is kept as typed or as counted: name in the cell -> what it is a number of.
 INSIDE = {
     "cluster.council.item": {"by_kind": {"kind_id": "cluster.member.kind"}},

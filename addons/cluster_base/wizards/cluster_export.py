@@ -270,7 +270,9 @@ class ClusterExport(models.TransientModel):
         if field.type == "boolean":
             return str(int(value))
         if field.type == "json":
-            value = self._inside(record._name, field.name, value, lambda model, number: self._told(model, number, names))
+            value = self._inside(
+                record._name, field.name, value, lambda model, number: self._told(model, number, names)
+            )
             return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
         if field.type in NUMBERS:
             return repr(value)
