@@ -279,7 +279,7 @@ class Loader(Rest):
 
     def _values(self, model, number, line):
         """column -> value; what names lines that are not there yet is kept for later"""
-        record, values = self.env[model], {}
+        values = {}
         for field in self.columns(model):
             text = line[self.Tables._column(field)]
             if field.company_dependent:

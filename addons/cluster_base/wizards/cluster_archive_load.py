@@ -183,11 +183,11 @@ class ClusterArchiveLoad(models.TransientModel):
                 **words,
             ),
             "company_busy": env._(
-                "A company “%(company)s” is here already and has its own books. Rename that one first, if it is another.",
+                "A company “%(company)s” is here already and has its own books. Rename that one first, if it is another.",  # noqa: E501
                 **words,
             ),
             "no_chart": env._(
-                "The chart of accounts “%(chart)s” is not installed here. Install the localisation of its country first.",
+                "The chart of accounts “%(chart)s” is not installed here. Install the localisation of its country first.",  # noqa: E501
                 **words,
             ),
             "not_here": env._(
