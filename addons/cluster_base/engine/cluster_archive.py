@@ -56,7 +56,7 @@ class Fault:
 
     @property
     def text(self) -> str:
-        return SENTENCES.get(self.reason, "{text}").format(**self.words)
+        return SENTENCES.get(self.reason, self.reason).format(**self.words)
 
     def __str__(self) -> str:
         place = f"{self.file}, line {self.line}" if self.line else self.file

@@ -1,5 +1,6 @@
 """Finds in this database what an archive only names."""
 
+import json
 import re
 
 # Never taken for another of the same name.
@@ -89,6 +90,8 @@ class Finder:
         if model in ALONE or model not in self.env:
             return None
         Model = self.env[model]
+        if model == "account.account":
+            return self._same_account(line["%code_store"])
         if model == "cluster.territory":
             if line["code"]:
                 return Model.search([("code", "=", line["code"])], limit=1).id or None
@@ -100,3 +103,19 @@ class Finder:
         if not name or not line.get(name):
             return None
         return Model.search([(name, "=", line[name])], limit=1).id or None
+
+    def _same_account(self, codes: str) -> int | None:
+        """The account of the number in the new company: the chart makes those of the journals without identifiers."""
+        try:
+            told = json.loads(codes or "{}")
+        except ValueError:
+            return None
+        for company, code in told.items():
+            number = self.ids.get(company)
+            Account = self.env["account.account"].with_company(number) if number else None
+            found = Account is not None and Account.search(
+                [("company_ids", "in", number), ("code", "=", str(code))], limit=1
+            )
+            if found:
+                return found.id
+        return None

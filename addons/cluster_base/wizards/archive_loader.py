@@ -51,6 +51,7 @@ class Loader(Rest):
         self.found: set[str] = set()  # lines that stood there before
         self.made: Counter = Counter()
         self.left: Counter = Counter()  # model and words -> references left empty
+        self.plain = 0  # files whose kind Odoo did not take over from this person
         self.logins: set[str] = set()
         self.langs: set[str] = set()
         self.later: dict = defaultdict(dict)
@@ -58,6 +59,7 @@ class Loader(Rest):
         self.finder = Finder(self.env, self.ids, self._needed() | {"res.company"})
         self.installed = {code for code, _name in self.env["res.lang"].get_installed()}
         self.nulls: dict = {}
+        self._columns: dict = {}
 
     # --- the whole ------------------------------------------------------------------------------
     def run(self):
@@ -82,6 +84,11 @@ class Loader(Rest):
     def stop(self, model, line, reason, **words):
         raise LoadFaults([self.fault(model, line, reason, **words)])
 
+    def columns(self, model):
+        if model not in self._columns:
+            self._columns[model] = self.Tables._columns(self.env[model])
+        return self._columns[model]
+
     def lines(self, model):
         """(number of the line, column -> cell)"""
         columns, rows = self.tables.get(model, ([], []))
@@ -98,7 +105,7 @@ class Loader(Rest):
         faults = [self.fault(model, 0, "missing") for model in sorted(needed - self.tables.keys())]
         faults += [self.fault(model, 0, "foreign_table") for model in sorted(self.tables.keys() - known)]
         for model in sorted(self.tables.keys() & known - set(SPECIAL)):
-            fields = self.Tables._columns(self.env[model])
+            fields = self.columns(model)
             wanted = {"id", "=", *(self.Tables._column(field) for field in fields)}
             words = {field.name for field in fields if field.translate}
             columns = self.tables[model][0]
@@ -168,7 +175,7 @@ class Loader(Rest):
                 before = len(waiting)
                 for line in list(waiting):
                     number = None if line["id"] in companies else self.finder.by_key(model, line["="])
-                    if not number and model not in CHART:
+                    if not number and (model == "account.account" or model not in CHART):
                         number = self.finder.same(model, line)
                     if number:
                         self._take(model, line["id"], number)
@@ -180,7 +187,7 @@ class Loader(Rest):
         """Everything that a line cannot do without is here."""
         faults, seen = [], set()
         for model in self.tables.keys() - {*SPECIAL, *CHART, "res.company"}:
-            fields = {f">{field.name}": field for field in self.Tables._columns(self.env[model])}
+            fields = {f">{field.name}": field for field in self.columns(model)}
             for number, line in self.lines(model):
                 if line["id"] in self.found:
                     continue
@@ -217,7 +224,7 @@ class Loader(Rest):
             nulls = self._nulls(model)
             links = [
                 field
-                for field in self.Tables._columns(self.env[model])
+                for field in self.columns(model)
                 if field.type == "many2one" and field.comodel_name in models and field.comodel_name != model
             ]
             needs[model] = {field.comodel_name for field in links if field.required or field.name not in nulls}
@@ -272,8 +279,8 @@ class Loader(Rest):
 
     def _values(self, model, number, line):
         """column -> value; what names lines that are not there yet is kept for later"""
-        record, values = self.env[model], {}
-        for field in self.Tables._columns(record):
+        values = {}
+        for field in self.columns(model):
             text = line[self.Tables._column(field)]
             if field.company_dependent:
                 if text:
@@ -329,7 +336,7 @@ class Loader(Rest):
             if not found and there == "res.users":
                 self.logins.add(words)
                 return self.env.uid if not may_be_empty or field.name in ("create_uid", "write_uid") else None
-        if not found:
+        if not found and place[0] != "res.company":  # there the company's own, made with it, stays
             self.left[there, words or text] += 1
         return found
 

@@ -79,6 +79,8 @@ class Rest:
             with self._judged("ir.attachment", number):
                 file = Attachment.create(values)
                 self.env.flush_all()
+            if (file.mimetype or "") != line["mimetype"]:
+                self.plain += 1
             if content and cluster_archive.digest(file.raw) != line["@content"]:
                 self.stop("ir.attachment", number, "changed")
             when = self._moment("ir.attachment", number, "create_date", line["create_date"])
@@ -246,4 +248,3 @@ class Later:
 
     def __init__(self, field, text, may_be_empty):
         self.field, self.text, self.may_be_empty = field, text, may_be_empty
-

@@ -57,7 +57,9 @@ class ClusterArchiveLoad(models.TransientModel):
         self._check_administrator()
         content = self._content()
         if self.state != "checked" or cluster_archive.digest(content) != self.checked_digest:
-            raise UserError(self.env._("Check the archive first: it was not checked, or another file was chosen since."))
+            raise UserError(
+                self.env._("Check the archive first: it was not checked, or another file was chosen since.")
+            )
         try:
             loader = self._load(content, keep=True)
         except LoadFaults as problem:
@@ -129,7 +131,9 @@ class ClusterArchiveLoad(models.TransientModel):
         """What the database says of the line."""
         error = problem.error
         if isinstance(error, ForeignKeyViolation):
-            return self.env._("The line names something that is not in this database: %(what)s", what=error.diag.message_detail)
+            return self.env._(
+                "The line names something that is not in this database: %(what)s", what=error.diag.message_detail
+            )
         if error.diag.constraint_name or error.diag.column_name:
             return self.env[problem.model].sudo()._sql_error_to_message(error)
         return error.diag.message_primary or str(error)
@@ -139,7 +143,9 @@ class ClusterArchiveLoad(models.TransientModel):
         env, words = self.env, _Words(words)
         return {
             "none": env._("This is no archive of a cluster. Choose the ZIP file that “Export everything” wrote."),
-            "large": env._("Unpacked it would be too large (%(size)s MB): it cannot be an archive of a cluster.", **words),
+            "large": env._(
+                "Unpacked it would be too large (%(size)s MB): it cannot be an archive of a cluster.", **words
+            ),
             "many": env._("It holds %(count)s files: it cannot be an archive of a cluster.", **words),
             "path": env._("This is no name of a file in an archive of a cluster."),
             "version": env._(
@@ -177,11 +183,11 @@ class ClusterArchiveLoad(models.TransientModel):
                 **words,
             ),
             "company_busy": env._(
-                "A company “%(company)s” is here already and has its own books. Rename that one first, if it is another.",
+                "A company “%(company)s” is here already and has its own books. Rename that one first, if it is another.",  # noqa: E501
                 **words,
             ),
             "no_chart": env._(
-                "The chart of accounts “%(chart)s” is not installed here. Install the localisation of its country first.",
+                "The chart of accounts “%(chart)s” is not installed here. Install the localisation of its country first.",  # noqa: E501
                 **words,
             ),
             "not_here": env._(
@@ -227,7 +233,19 @@ class ClusterArchiveLoad(models.TransientModel):
         for (model, words), count in sorted(loader.left.items()):
             what = env[model]._description if model in env else model
             lines.append(
-                env._("Left empty, not found here: %(what)s “%(words)s”, times: %(count)s.", what=what, words=words, count=count)
+                env._(
+                    "Left empty, not found here: %(what)s “%(words)s”, times: %(count)s.",
+                    what=what,
+                    words=words,
+                    count=count,
+                )
+            )
+        if loader.plain:
+            lines.append(
+                env._(
+                    "Files that could carry a script are kept as plain text, because you are not the system's administrator: %(count)s.",  # noqa: E501
+                    count=loader.plain,
+                )
             )
         if loader.archive.about.get("seals"):
             lines.append(

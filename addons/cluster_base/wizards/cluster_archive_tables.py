@@ -45,9 +45,14 @@ SECRET = {"access_token", "token", "signup_token"}
 # What Odoo reckons or keeps for its screens.
 IDLE = ("activity_", "message_", "website_message_", "has_message")
 # Paths of numbers of records, addresses of the mail server, seals and marks made of numbers: true in one database only.
-LOCAL = {"parent_path", "alias_id", "inalterable_hash", "matching_number", "secure_sequence_number"}
+LOCAL = {
+    "alias_id", "channel_ids", "inalterable_hash", "matching_number", "meeting_ids", "parent_path",
+    "secure_sequence_number", "starred_message_ids",
+}  # fmt: skip
 # Values before and after, as Odoo keeps them.
-KEPT = tuple(f"{when}_value_{kind}" for when in ("old", "new") for kind in ("integer", "float", "char", "text", "datetime"))
+KEPT = tuple(
+    f"{when}_value_{kind}" for when in ("old", "new") for kind in ("integer", "float", "char", "text", "datetime")
+)
 # Numbers of records inside of what is kept as typed or as counted: name in the cell -> what it is a number of.
 INSIDE = {
     "cluster.council.item": {"by_kind": {"kind_id": "cluster.member.kind"}},

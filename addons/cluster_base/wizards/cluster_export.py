@@ -270,7 +270,9 @@ class ClusterExport(models.TransientModel):
         if field.type == "boolean":
             return str(int(value))
         if field.type == "json":
-            value = self._inside(record._name, field.name, value, lambda model, number: self._told(model, number, names))
+            value = self._inside(
+                record._name, field.name, value, lambda model, number: self._told(model, number, names)
+            )
             return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
         if field.type in NUMBERS:
             return repr(value)
@@ -322,11 +324,12 @@ class ClusterExport(models.TransientModel):
                 [("model", "=", name), ("res_id", "in", records.ids)], order="id"
             ):
                 changes = [self._change(one) for one in message.tracking_value_ids.sorted("id")]
+                told = json.dumps(changes, ensure_ascii=False, sort_keys=True) if changes else ""
                 rows.append(
                     [
                         f"mail.message,{message.id}", f"{name},{message.res_id}", message.date.isoformat(),
                         message.author_id.name or message.email_from or "", message.subject or "",
-                        str(message.body or ""), json.dumps(changes, ensure_ascii=False, sort_keys=True) if changes else "",
+                        str(message.body or ""), told,
                         message.message_type, self._external(message.subtype_id) if message.subtype_id else "",
                         str(int(message.is_internal)),
                     ]
