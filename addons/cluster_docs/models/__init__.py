@@ -158,6 +158,7 @@ from . import (
     rights_demo,
     signature,
     signature_disposal,
+    signature_renewal,
     signing_demo,
     signing_key,
     signing_seal,

@@ -13,6 +13,7 @@ if __name__.startswith("odoo.addons."):
         test_correspondence,  # noqa: F401
         test_country_pack,  # noqa: F401
         test_deadline_why,  # noqa: F401
+        test_detached_signature,  # noqa: F401
         test_discipline_report,  # noqa: F401
         test_disposal,  # noqa: F401
         test_document,  # noqa: F401
@@ -47,6 +48,7 @@ if __name__.startswith("odoo.addons."):
         test_rights_matrix,  # noqa: F401
         test_rights_routes,  # noqa: F401
         test_search,  # noqa: F401
+        test_signature_renewal,  # noqa: F401
         test_signing,  # noqa: F401
         test_signing_rows,  # noqa: F401
         test_templates,  # noqa: F401

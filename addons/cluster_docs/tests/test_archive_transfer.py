@@ -104,6 +104,22 @@ class TestArchiveTransfer(ArchiveCase):
         with self.assertRaises(AccessError):
             self.importer(content, self.council_clerk, unit_id=self.body.id).action_recreate()
 
+    def test_numbers_that_are_none_do_not_stop_a_package(self):
+        """Another system's card: figures that are no numbers, and numbers that no column takes."""
+        self.built()
+        package = self.transfer._package()
+        case = package.cases[0]
+        card = {**dict(case.documents[0].card), "sheets": "²", "annex_sheets": "9" * 30}
+        document = replace(case.documents[0], card=tuple(card.items()))
+        target = io.BytesIO()
+        eark.build(replace(package, cases=(replace(case, documents=(document,)),)), eark.load_schemas(SCHEMAS), target)
+        wizard = self.importer(target.getvalue(), self.council_clerk, unit_id=self.council.id)
+        wizard.action_recreate()
+        case = self.cases.search([("unit_id", "=", self.council.id), ("index", "=", "6-1"), ("year", "=", 2014)])
+        self.assertEqual((case.document_ids.sheets, case.document_ids.annex_sheets), (0, 0))
+        for year, number in (("²", 0), ("2014", 2014), ("0", 0), ("99999", 0), ("٢٠١٤", 0), (None, 0)):
+            self.assertEqual(wizard._number(year, 1000, 9999), number, year)
+
     def test_row_34_hostile_packages_are_refused_with_a_sentence(self):
         content = self.built()
         root = self.transfer._package().identifier

@@ -121,7 +121,7 @@ class ArchiveImport(models.TransientModel):
         cases = self.env["cluster.case.file"]
         for found in package.cases:
             card = dict(found.card)
-            year = int(card["year"]) if card.get("year", "").isdigit() else fields.Date.context_today(self).year
+            year = self._number(card.get("year"), 1000, 9999) or fields.Date.context_today(self).year
             index = card.get("index") or found.key
             if cases.search_count([("unit_id", "=", unit.id), ("year", "=", year), ("index", "=", index)], limit=1):
                 raise UserError(
@@ -170,8 +170,8 @@ class ArchiveImport(models.TransientModel):
                     "their_number": card.get("number") or item.key,
                     "their_date": self._day(card.get("registered")),
                     "document_date": self._day(card.get("date")),
-                    "sheets": int(card["sheets"]) if card.get("sheets", "").isdigit() else 0,
-                    "annex_sheets": int(card["annex_sheets"]) if card.get("annex_sheets", "").isdigit() else 0,
+                    "sheets": self._number(card.get("sheets"), 0, 99_999),
+                    "annex_sheets": self._number(card.get("annex_sheets"), 0, 99_999),
                     "attachment_ids": [
                         Command.create(
                             {
@@ -186,6 +186,12 @@ class ArchiveImport(models.TransientModel):
                 }
             )
         return documents
+
+    def _number(self, text, smallest, largest):
+        """A number of a card that a stranger wrote; 0 when it is none, or none that can be."""
+        text = text or ""
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(largest)) else 0
+        return number if smallest <= number <= largest else 0
 
     def _day(self, text):
         try:
