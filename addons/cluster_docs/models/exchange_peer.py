@@ -22,7 +22,7 @@ class ExchangePeer(models.Model):
     message_ids = fields.One2many("cluster.exchange.message", "peer_id", "Messages")
     active = fields.Boolean(default=True)
 
-    _org_uniq = models.Constraint("UNIQUE(org_id)", "A peer with this code is already there.")
+    _org_lower_uniq = models.UniqueIndex("(lower(org_id))", "A peer with this code is already there.")
 
     @api.depends("name", "org_id")
     def _compute_display_name(self):
@@ -32,7 +32,9 @@ class ExchangePeer(models.Model):
     @api.model
     def _find_or_note(self, org_id, name, mailbox, version):
         """The peer with this code; a new one is noted, to be looked at."""
-        peer = self.sudo().with_context(active_test=False).search([("org_id", "=ilike", org_id)], limit=1)
+        # as the codes of the exchange are compared: small and large letters are the same, and no sign is a wildcard
+        like = org_id[:100].replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+        peer = self.sudo().with_context(active_test=False).search([("org_id", "=ilike", like)], limit=1)
         return peer or self.sudo().create(
             {
                 "org_id": org_id[:100],

@@ -24,6 +24,7 @@ if __name__.startswith("odoo.addons."):
         test_document_registration,  # noqa: F401
         test_document_steps,  # noqa: F401
         test_exchange,  # noqa: F401
+        test_exchange_again,  # noqa: F401
         test_file_plan,  # noqa: F401
         test_flow_acquaintance,  # noqa: F401
         test_flow_approval,  # noqa: F401
@@ -46,6 +47,7 @@ if __name__.startswith("odoo.addons."):
         test_resolution,  # noqa: F401
         test_rights_http,  # noqa: F401
         test_rights_matrix,  # noqa: F401
+        test_rights_parts,  # noqa: F401
         test_rights_routes,  # noqa: F401
         test_search,  # noqa: F401
         test_signature_renewal,  # noqa: F401

@@ -190,6 +190,7 @@ class TestArchiveTransfer(ArchiveCase):
         bare = self.case("6-3", "Пост.")
         bare.action_close()
         transfer = self.transfer.copy({"case_file_ids": [(6, 0, bare.ids)]})
+        transfer.with_user(self.head).early_reason = "Ліквідацыя"
         with trap_jobs() as trap:
             transfer.action_build()
             trap.perform_enqueued_jobs()
@@ -198,6 +199,47 @@ class TestArchiveTransfer(ArchiveCase):
         with self.assertRaises(UserError) as caught:
             self.transfer.action_build()
         self.assertIn("no files", self.sentence(caught.exception))
+
+    def test_row_34_what_is_not_due_leaves_with_the_heads_reason_alone(self):
+        young = self.case("6-4", "Пост.")
+        young.action_close()
+        short, _document = self.old_case("6-5", "5 л.", 2014)
+        for case, words in ((young, "goes to the archive from"), (short, "is not kept permanently")):
+            transfer = self.transfer.copy({"case_file_ids": [(6, 0, case.ids)]})
+            with self.assertRaises(UserError) as caught:
+                transfer.action_build()
+            self.assertIn(words, self.sentence(caught.exception))
+            with self.assertRaises(AccessError) as caught:
+                transfer.early_reason = "Патрэбна"
+            self.sentence(caught.exception)
+            transfer.with_user(self.head).early_reason = "Ліквідацыя арганізацыі"
+            with trap_jobs():
+                transfer.action_build()
+            self.assertEqual(transfer.state, "building")
+
+    def test_row_34_files_of_another_body_are_refused(self):
+        with self.assertRaises(UserError):
+            self.env["cluster.archive.transfer"].with_user(self.clerk).create(
+                {
+                    "unit_id": self.council.id,
+                    "archive_id": self.archive.id,
+                    "case_file_ids": [(6, 0, self.one.ids)],
+                }
+            )
+        foreign = self.case("6-6", "Пост.", user=self.council_clerk, body=self.council)
+        with self.assertRaises(UserError) as caught:
+            self.transfer.sudo().case_file_ids |= foreign
+        self.assertIn("alone", self.sentence(caught.exception))
+
+    def test_row_34_a_package_that_is_too_large_is_not_read(self):
+        swollen = io.BytesIO()
+        with zipfile.ZipFile(swollen, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a/zeros", b"\0" * 10_000)
+        for content, limit in ((b"PK" + b"0" * 20, 10), (swollen.getvalue(), 5_000)):
+            with patch("odoo.addons.cluster_docs.wizards.archive_import.LARGEST", limit):
+                with self.assertRaises(UserError) as caught:
+                    self.importer(content, transfer_id=self.transfer.id).action_check()
+            self.assertIn("too large", str(caught.exception))
 
     def test_row_34_the_transfer_list(self):
         self.built()
