@@ -260,6 +260,40 @@ class TestDocumentRegistration(BaseCase):
         self.assertEqual(enter(quiet=True, rule=True), (["accepted", "registered", "deadline"], False, False))
         self.assertEqual(enter(quiet=False, rule=True), (["accepted", "registered", "deadline"], True, True))
 
+    def test_what_was_cut_off_after_the_number_is_done_by_the_job(self):
+        model = self.registry["cluster.document"]
+
+        def die(_documents):
+            raise RuntimeError("killed")
+
+        with (
+            patch.object(model, "_announce", die),
+            self.assertLogs("odoo.addons.cluster_docs.models.document_registration", "ERROR"),
+            self.cursor() as cr,
+        ):
+            env = self.environment(cr)
+            rule = env["cluster.deadline.rule"].search([("unit", "=", "calendar_days")], limit=1)
+            document = self.create(env)
+            document.deadline_rule_id = rule
+            document._do_register()
+            cr.commit()
+        with self.cursor() as cr:
+            document = self.environment(cr)["cluster.document"].browse(document.id)
+            self.assertEqual((document.state, document.to_announce, document.due_date), ("registered", True, False))
+            cr.execute(
+                "UPDATE cluster_document SET write_date = write_date - interval '1 hour' WHERE id = %s", [document.id]
+            )
+            cr.commit()
+        for _twice in range(2):
+            with self.cursor() as cr:
+                self.environment(cr)["cluster.document"]._cron_finish_awaiting()
+                cr.commit()
+        with self.cursor() as cr:
+            document = self.environment(cr)["cluster.document"].browse(document.id)
+            self.assertFalse(document.to_announce)
+            self.assertTrue(document.due_date)
+            self.assertEqual(document.event_ids.mapped("kind").count("deadline"), 1)
+
     def circular(self):
         with self.cursor() as cr:
             letter = self.create(self.environment(cr), "Ліст усім")
