@@ -326,19 +326,3 @@ class TestExchangeSignatures(ExchangeCase):
         self.account.refuse_untrusted = True
         message, _document = self.signed("untrusted")
         self.assertEqual([result.code for result in self.acks(message)[0].results], [fault.UNTRUSTED] * 2)
-
-    def test_row_29_a_signature_in_letters_lies_beside_its_file(self):
-        document = self.draft("outgoing")
-        der = cms.ContentInfo({"content_type": "data", "content": b"x" * 100}).dump()
-        plain = base64.encodebytes(der)
-        for name, content in (
-            ("ліст.pdf.sig", plain),
-            ("ліст.pdf.p7s", b"-----BEGIN CMS-----\n" + plain + b"-----END CMS-----\n"),
-        ):
-            file = self.env["ir.attachment"].with_user(self.clerk)
-            file = file.create({"name": name, "raw": content, "res_model": document._name, "res_id": document.id})
-            self.assertEqual((file.name, file.raw), (name, content))
-        with self.assertRaises(UserError):
-            file.create(
-                {"name": "a.sig", "raw": b"<html>no</html>", "res_model": document._name, "res_id": document.id}
-            )
