@@ -5,14 +5,15 @@ from datetime import datetime, timezone
 from email.utils import parseaddr
 
 from odoo import SUPERUSER_ID, api, models
+from odoo.fields import Domain
 
 from ..engine import detached, smdo_packet, smdo_parser
 from ..engine import smdo_faults as fault
 from ..engine import smdo_types as smdo
 from ..engine.uploads import clean_name
+from . import exchange_peer
 
 MAINS = ("1", "3")
-MOST_COPIES = 20  # messages of one peer under one id that are told apart
 
 
 class ExchangeMessage(models.Model):
@@ -43,10 +44,11 @@ class ExchangeMessage(models.Model):
             current._acknowledge_again()
             return current, "duplicate"
         if current.state == "faulty":
-            current.msg_id = self._free_id(msg_id, known)  # it is kept; its sender has put it right
+            # it is kept; its sender has put it right
+            current.msg_id = self._other_id(msg_id, current.content_sha256 or str(current.id))
             current.flush_recordset(["msg_id"])
         elif current:
-            return self._take_used_id(packet, parsed, raw, vals, known), "stored"
+            return self._take_used_id(packet, parsed, raw, vals, current), "stored"
         faults = list(parsed.faults)
         if parsed.envelope:
             verdicts = self._signature_verdicts(account, parsed.envelope, packet.files)
@@ -68,21 +70,18 @@ class ExchangeMessage(models.Model):
 
     @api.model
     def _same_id(self, vals):
-        """What came from this peer under this id before."""
-        ids = [vals["msg_id"], *(f"{vals['msg_id']}#{number}" for number in range(1, MOST_COPIES))]
+        """What came from this peer under this id before: under the id itself, or under it with a digest behind."""
+        like = exchange_peer.as_it_is(vals["msg_id"])
         return self.search(
-            [
-                ("account_id", "=", vals["account_id"]),
-                ("direction", "=", "in"),
-                ("peer_id", "=", vals["peer_id"]),
-                ("msg_id", "in", ids),
-            ]
+            Domain("account_id", "=", vals["account_id"])
+            & Domain("direction", "=", "in")
+            & Domain("peer_id", "=", vals["peer_id"])
+            & (Domain("msg_id", "=", vals["msg_id"]) | Domain("msg_id", "=like", f"{like}#%"))
         )
 
     @api.model
-    def _free_id(self, msg_id, known):
-        taken = set(known.mapped("msg_id"))
-        return next(f"{msg_id}#{number}" for number in range(1, MOST_COPIES + 1) if f"{msg_id}#{number}" not in taken)
+    def _other_id(self, msg_id, digest):
+        return f"{msg_id}#{digest[:16]}"
 
     def _is_copy(self, packet, digest):
         """Whether a mail holds what this message held, byte for byte."""
@@ -100,19 +99,17 @@ class ExchangeMessage(models.Model):
         return whole.hexdigest()
 
     @api.model
-    def _take_used_id(self, packet, parsed, raw, vals, known):
+    def _take_used_id(self, packet, parsed, raw, vals, current):
         """Another message under the id of one that was taken already: kept whole for the clerk, answered by nobody."""
-        if len(known) >= MOST_COPIES:
-            return known[:1]
         vals = {
             **vals,
-            "msg_id": self._free_id(vals["msg_id"], known),
+            "msg_id": self._other_id(vals["msg_id"], vals["content_sha256"]),
             "state": "faulty",
             "wants_ack": False,
             "error_text": self.env._(
                 "Its sender used the id of another message, %(title)s: this one is not the same. Ask the sender to send"
                 " it again under an id of its own.",
-                title=known[-1:].display_name,
+                title=current.display_name,
             ),
         }
         message = self.create(vals)

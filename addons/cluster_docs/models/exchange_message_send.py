@@ -10,9 +10,9 @@ from ..adapters.smdo_mailbox import TransportFault
 from ..engine import smdo_packet
 from ..engine import smdo_types as smdo
 from .exchange_message_ack import WIRE_LANG
-from .ir_attachment import SIGNATURE_ENDINGS
 
 TRIES = 8
+SIGNATURE_ENDINGS = (".sig", ".p7s", ".sgn")
 FILE_LIMIT = 100
 
 

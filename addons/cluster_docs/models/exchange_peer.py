@@ -3,6 +3,11 @@ from odoo import api, fields, models
 from ..engine.smdo_types import VERSIONS
 
 
+def as_it_is(text):
+    """A stranger's text for LIKE: no sign of it is a wildcard."""
+    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+
+
 class ExchangePeer(models.Model):
     """An organisation that takes part in the interdepartmental exchange."""
 
@@ -33,8 +38,8 @@ class ExchangePeer(models.Model):
     def _find_or_note(self, org_id, name, mailbox, version):
         """The peer with this code; a new one is noted, to be looked at."""
         # as the codes of the exchange are compared: small and large letters are the same, and no sign is a wildcard
-        like = org_id[:100].replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        peer = self.sudo().with_context(active_test=False).search([("org_id", "=ilike", like)], limit=1)
+        code = [("org_id", "=ilike", as_it_is(org_id[:100]))]
+        peer = self.sudo().with_context(active_test=False).search(code, limit=1)
         return peer or self.sudo().create(
             {
                 "org_id": org_id[:100],

@@ -5,11 +5,6 @@ import hashlib
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
-from ..engine.detached import MAX_SIGNATURE
-from ..engine.uploads import clean_name
-
-SIGNATURE_ENDINGS = (".sig", ".p7s", ".sgn")
-
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
@@ -47,24 +42,8 @@ class IrAttachment(models.Model):
             content = content.encode()
         if content is None and vals.get("type", "binary") != "binary":
             return
-        if self._cluster_is_signature(vals.get("name") or name, content or b""):
-            vals.update(name=clean_name(vals.get("name") or name), mimetype="application/octet-stream")
-            return
         verdict = self.env["cluster.upload"]._check(vals.get("name") or name, content or b"")
         vals.update(name=verdict.name, mimetype=verdict.mimetype)
-
-    @api.model
-    def _cluster_is_signature(self, name, content):
-        """A detached signature written in letters (PEM, or base64 as the exchange carries it) beside a file."""
-        if not name.lower().endswith(SIGNATURE_ENDINGS) or not content or len(content) > MAX_SIGNATURE:
-            return False
-        lines = [line.strip() for line in content.split(b"\n")]
-        if lines[0].startswith(b"-----BEGIN "):
-            lines = [line for line in lines if not line.startswith(b"-----")]
-        try:
-            return bool(base64.b64decode(b"".join(lines), validate=True))
-        except (binascii.Error, ValueError):
-            return False
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.ir_attachment import SIGNATURE_ENDINGS
+from ..models.exchange_message_send import SIGNATURE_ENDINGS
 
 
 class ExchangeSend(models.TransientModel):
