@@ -16,7 +16,7 @@ core=/usr/lib/python3/dist-packages/odoo/addons
 
 run() {
     exec odoo "$@" --config /etc/odoo/odoo.conf --addons-path "$core,/opt/district/addons" \
-        --data-dir /var/lib/odoo -d "$database" --db-filter "^$database\$" --no-database-list \
+        --data-dir /var/lib/odoo -d "$database" --no-database-list \
         --http-interface 0.0.0.0 --proxy-mode
 }
 

@@ -46,12 +46,14 @@ def wait_until_up(process: subprocess.Popen, port: int, timeout: float = 180) ->
 
 
 def arguments(name: str, port: int, workers: int = 0) -> list[str]:
-    """Odoo's options for serving one database on loopback; no workers means threads."""
+    """Odoo's options for serving one database on loopback; no workers means threads.
+
+    Without a filter: with the name alone Odoo serves no other database either, and asks PostgreSQL over a new
+    connection for no list of them at every visit without a session.
+    """
     return [
         "-d",
         name,
-        "--db-filter",
-        f"^{name}$",
         "--http-port",
         str(port),
         "--gevent-port",

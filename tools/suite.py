@@ -1,7 +1,7 @@
 """``./cluster test``: three stages, one closing line.
 
 plain    engines and tools, without Odoo
-addons   pytest-odoo on a clone without demo data: addon tests and guards
+addons   pytest-odoo on clones without demo data, a process a core: addon tests and guards
 browser  a served clone of the demo district: end to end in Chromium
 
 The run fails when a stage ran fewer tests than ``tests/expected.json`` says, when a browser
@@ -9,6 +9,7 @@ test was skipped, when another test was skipped for a reason that is not on the 
 or when our addons logged a warning.
 """
 
+import contextlib
 import json
 import os
 import subprocess
@@ -23,6 +24,8 @@ from .paths import ADDONS, DATA, LOGS, PYTHON, ROOT, VAR
 
 EXPECTED = ROOT / "tests" / "expected.json"
 STAGES = ("plain", "addons", "browser")
+# Processes that share the addon tests; each takes up to 1 GB and a core with its PostgreSQL.
+PROCESSES = min(2, os.cpu_count() or 1)
 
 
 @dataclass
@@ -117,23 +120,51 @@ def run(pg: dict[str, str], arguments: Sequence[str]) -> int:
     return 1 if total.failed or faults or not total.passed else 0
 
 
-def _run_stage(pg: dict[str, str], stage: str, paths: Iterable[str], extra: Sequence[str]) -> tuple[int, Outcome]:
-    report = VAR / "reports" / f"{stage}.xml"
-    report.parent.mkdir(parents=True, exist_ok=True)
-    report.unlink(missing_ok=True)
-    common = [f"--junitxml={report}", "-o", "junit_logging=no", *extra, *paths]
+def shares(paths: Iterable[str], processes: int) -> list[list[str]]:
+    """The test files below the paths in so many shares of about the same size; fewer where there are fewer files."""
+    files = []
+    for path in paths:
+        there = ROOT / path
+        inside = [one for one in there.rglob("test_*.py") if "engine" not in one.relative_to(there).parts]
+        files += sorted(inside) if there.is_dir() else [there]
+    loads: list[tuple[int, list[str]]] = [(0, []) for _process in range(max(1, min(processes, len(files))))]
+    for file in sorted(files, key=lambda one: one.stat().st_size, reverse=True):
+        place = loads.index(min(loads, key=lambda load: load[0]))
+        size, chosen = loads[place]
+        loads[place] = (size + file.stat().st_size, [*chosen, str(file.relative_to(ROOT))])
+    return [sorted(chosen) for _size, chosen in loads]
+
+
+def _run_stage(pg: dict[str, str], stage: str, paths: Sequence[str], extra: Sequence[str]) -> tuple[int, Outcome]:
+    """The code of pytest (of several the highest) and what the reports say together."""
+    sets = shares(paths, PROCESSES) if stage == "addons" and list(paths) == paths_of(stage) else [list(paths)]
+    reports = [VAR / "reports" / f"{stage}{place or ''}.xml" for place in range(len(sets))]
+    VAR.joinpath("reports").mkdir(parents=True, exist_ok=True)
+    for report in reports:
+        report.unlink(missing_ok=True)
+    commons = [
+        [f"--junitxml={report}", "-o", "junit_logging=no", *extra, *chosen]
+        for report, chosen in zip(reports, sets, strict=True)
+    ]
     if stage == "plain":
-        code = _pytest(["-p", "no:odoo", *common], dict(os.environ, PYTHONPATH=str(ADDONS)))
+        code = _pytest(["-p", "no:odoo", *commons[0]], dict(os.environ, PYTHONPATH=str(ADDONS)))
     elif stage == "addons":
-        code = _on_clone(pg, common)
+        code = _on_clones(pg, commons)
     else:
-        code = _in_browser(pg, common)
-    return code, read_report(report)
+        code = _in_browser(pg, commons[0])
+    total = Outcome()
+    for outcome in map(read_report, reports):
+        total.passed += outcome.passed
+        total.failed += outcome.failed
+        total.skipped += outcome.skipped
+    return code, total
+
+
+PYTEST = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider"]
 
 
 def _pytest(arguments: Sequence[str], environment: dict[str, str]) -> int:
-    command = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.run([*PYTEST, *arguments], cwd=ROOT, env=environment, check=False).returncode
 
 
 def _fast(pg: dict[str, str], name: str) -> None:
@@ -141,12 +172,35 @@ def _fast(pg: dict[str, str], name: str) -> None:
     postgres.sql(pg, f'ALTER DATABASE "{name}" SET synchronous_commit = off')
 
 
-def _on_clone(pg: dict[str, str], common: Sequence[str]) -> int:
+def _on_clones(pg: dict[str, str], commons: Sequence[Sequence[str]]) -> int:
+    """One pytest for each set of arguments, all at once; the first one speaks while it runs, the others at the end."""
     template = database.ensure_full(pg, demo=False)
-    name = f"test_addons_{os.getpid()}"
-    database.clone(pg, template, name)
-    _fast(pg, name)
-    configuration = VAR / "test-odoo.conf"
+    names = [f"test_addons_{os.getpid()}_{place}" for place in range(len(commons))]
+    with contextlib.ExitStack() as stack:
+        running = []
+        for place, (name, common) in enumerate(zip(names, commons, strict=True)):
+            database.clone(pg, template, name)
+            stack.callback(database.drop, pg, name)
+            _fast(pg, name)
+            log = stack.enter_context((LOGS / f"test-addons-{place}.log").open("w+")) if place else None
+            arguments = [f"--odoo-config={_configuration(place)}", f"--odoo-database={name}", "--odoo-http", *common]
+            process = subprocess.Popen(
+                [*PYTEST, *arguments], cwd=ROOT, env=odoo.environment(pg), stdout=log, stderr=log
+            )
+            stack.callback(process.kill)
+            running.append((process, log))
+        codes = []
+        for process, log in running:
+            codes.append(process.wait())
+            if log:
+                log.seek(0)
+                print(log.read(), flush=True)
+    # 5: a share in which no test was chosen
+    return max((code for code in codes if code != 5), default=5)
+
+
+def _configuration(place: int) -> Path:
+    configuration = VAR / f"test-odoo-{place}.conf"
     configuration.write_text(
         "[options]\n"
         f"addons_path = {odoo.addons_path()}\n"
@@ -156,13 +210,7 @@ def _on_clone(pg: dict[str, str], common: Sequence[str]) -> int:
         "list_db = False\n"
         "without_demo = True\n"
     )
-    try:
-        return _pytest(
-            [f"--odoo-config={configuration}", f"--odoo-database={name}", "--odoo-http", *common],
-            odoo.environment(pg),
-        )
-    finally:
-        database.drop(pg, name)
+    return configuration
 
 
 def _in_browser(pg: dict[str, str], common: Sequence[str]) -> int:

@@ -128,6 +128,7 @@
         "views/farm_desk_site.xml",
         "views/cluster_route_views.xml",
         "wizards/cluster_district_load.xml",
+        "wizards/cluster_archive_load.xml",
         "views/directory_member_form.xml",
         "views/exchange_menus.xml",
         "data/shop_data.xml",

@@ -1,7 +1,7 @@
 {
     "name": "District documents",
     "summary": "Central document turnover, statutory deadlines and one-window applications",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "District cluster",
     "author": "District Cluster",
     "license": "AGPL-3",

@@ -1,15 +1,18 @@
 """The served district as its users reach it: over HTTP with a session, and in Chromium."""
 
+import html
 import json
 import os
 import re
 import shutil
 from pathlib import Path
 
+import polib
 import requests
 from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).resolve().parents[2]
+ADDONS = ROOT / "addons"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -147,6 +150,29 @@ def english_left(texts: list[str], allowed: set[str]) -> list[str]:
         left = words - allowed
         if left:
             found.append(f"{text[:120]!r} ({', '.join(sorted(left))})")
+    return found
+
+
+def source_words(language: str) -> set[str]:
+    """The texts of our addons as the code has them, in pieces between tags, but those that the language shares."""
+    found = set()
+    for catalogue in ADDONS.glob("*/i18n/ru.po"):
+        other = catalogue.with_name(f"{language}.po")
+        same = {entry.msgid for entry in polib.pofile(str(other)) if entry.msgid == entry.msgstr} if other.exists() else set()
+        for entry in polib.pofile(str(catalogue)):
+            if entry.msgid not in same:
+                pieces = (" ".join(piece.split()) for piece in re.split(r"<[^>]+>", html.unescape(entry.msgid)))
+                found.update(piece for piece in pieces if WORD.search(piece) and "%(" not in piece)
+    return found
+
+
+def sources_left(texts: list[str], sources: set[str], allowed: set[str]) -> list[str]:
+    """Texts that are one of the code's own, and no name."""
+    found = []
+    for text in texts:
+        plain = " ".join(text.split())
+        if plain in sources and {word.lower() for word in WORD.findall(plain)} - allowed:
+            found.append(plain)
     return found
 
 

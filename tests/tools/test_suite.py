@@ -64,6 +64,18 @@ def test_a_path_belongs_to_its_stage(argument, stage):
     assert suite.stage_of(argument) == stage
 
 
+def test_the_addon_tests_are_shared_without_loss_or_repetition():
+    paths = suite.paths_of("addons")
+    first, second = suite.shares(paths, 2)
+    assert first and second and not set(first) & set(second)
+    (alone,) = suite.shares(paths, 1)
+    assert sorted(first + second) == sorted(alone)
+    assert all("/engine/" not in file for file in alone)
+    sizes = [sum((suite.ROOT / file).stat().st_size for file in share) for share in (first, second)]
+    assert max(sizes) < 1.1 * min(sizes)
+    assert suite.shares(["tests/tools/test_suite.py"], 2) == [["tests/tools/test_suite.py"]]
+
+
 def test_the_expectations_name_every_stage():
     import json
 

@@ -180,6 +180,8 @@ def _change_shows(env, host: str, slug: str) -> dict:
     path = f"/members/{slug}"
     for _time in range(10):
         _text(host, path)
+    env.cr.rollback()  # the served workers' jobs have written meanwhile
+    env.invalidate_all()
     member = env["cluster.member"].search([("slug", "=", slug)])
     member.partner_id.phone = number
     env.cr.commit()  # another process has to see it

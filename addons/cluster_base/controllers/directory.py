@@ -1,6 +1,5 @@
 """The directory as a visitor asked for it: which members, what may be chosen, where they are on the map."""
 
-from odoo import fields
 from odoo.fields import Domain
 from odoo.tools.json import scriptsafe
 
@@ -53,7 +52,7 @@ class Directory:
         if typed["council"].isdecimal():
             found &= Domain("council_id", "=", int(typed["council"]))
         if typed["now"]:
-            month = fields.Date.context_today(self.env["cluster.member"]).month
+            month = self.env["cluster.cluster"].search([], limit=1)._today().month
             found &= Domain("takes_orders", "=", True) & Domain("season_key", "like", f",{month},")
         return found
 
@@ -148,17 +147,20 @@ def season_words(member) -> str:
     return first if first == last else f"{first} – {last}"
 
 
+def papers_of(member) -> list:
+    """Domain of the papers that its page shows: those that hold today."""
+    today = member.cluster_id.sudo()._today()
+    holds = ["|", ("valid_until", "=", False), ("valid_until", ">=", today)]
+    return [("member_id", "=", member.id), ("is_public", "=", True), *holds]
+
+
 def facts(member, url: str) -> dict:
     """A member as `engine.schema_org` wants it: what its page shows, no more."""
     env, place = member.env, member.territory_id
-    products = (
-        env["product.template"]
-        .sudo()
-        .search([("member_id", "=", member.id), ("is_published", "=", True), ("sale_ok", "=", True)], limit=20)
-    )
-    papers = env["cluster.member.certificate"].search(
-        [("member_id", "=", member.id), ("is_public", "=", True), ("kind", "=", "certificate")]
-    )
+    shown = [("member_id", "=", member.id), ("is_published", "=", True), ("sale_ok", "=", True)]
+    products = env["product.template"].sudo()
+    products = products.search(shown, limit=20) if member._may_sell() else products
+    papers = env["cluster.member.certificate"].search([*papers_of(member), ("kind", "=", "certificate")])
     return {
         "name": member.name,
         "url": url,

@@ -77,7 +77,7 @@ class ClusterFees(CustomerPortal):
         paper = request.env["cluster.member.file"].search(wanted)
         if not paper:
             raise request.not_found()
-        return self._print_move(request.env["account.move"].sudo().browse(paper.res_id))
+        return self._print_move(request.env["account.move"].sudo().search([("id", "=", paper.res_id)]))
 
     def _print_move(self, move):
         report = request.env["ir.actions.report"].sudo()

@@ -16,10 +16,14 @@ class ClusterJointPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "cluster_joint_count" in counters:
-            values["cluster_joint_count"] = len(request.env["cluster.joint.share"].search(self._mine())) + len(
-                request.env["cluster.order.cycle.producer"].search(self._mine())
+            values["cluster_joint_count"] = len(self._offers("cluster.joint.share")) + len(
+                self._offers("cluster.order.cycle.producer")
             )
         return values
+
+    def _offers(self, model, domain=(), **limits):
+        """Offers to the members for whom the person acts, and to those of its household: `_mine` finds no others."""
+        return request.env[model].sudo().search([*self._mine(), *domain], **limits)
 
     def _mine(self):
         return [("member_id", "in", request.env["cluster.member"]._of_user().ids)]
@@ -32,8 +36,8 @@ class ClusterJointPortal(CustomerPortal):
     def _joint_values(self, period, errors, typed, done=""):
         env = request.env
         members = env["cluster.member"]._of_user()
-        shares = env["cluster.joint.share"].search(self._mine(), order="date_from desc, id desc")
-        places = env["cluster.order.cycle.producer"].search(self._mine(), order="id desc", limit=20)
+        shares = self._offers("cluster.joint.share", order="date_from desc, id desc")
+        places = self._offers("cluster.order.cycle.producer", order="id desc", limit=20)
         statements = []
         if not errors:
             for member in members:
@@ -45,8 +49,9 @@ class ClusterJointPortal(CustomerPortal):
                 statements.append({"member": member, "rows": statement._rows(), "totals": statement._totals()})
         return {
             "members": members,
-            "shares": shares.sudo(),
-            "places": places.sudo(),
+            "acting": env["cluster.member"]._acting_for(live=False),
+            "shares": shares,
+            "places": places,
             "statements": statements,
             "typed": {
                 "from": typed.get("from") or period[0].isoformat(),
@@ -79,12 +84,13 @@ class ClusterJointPortal(CustomerPortal):
     def my_joint_consent(self, offer="", decision="", **_post):
         kind, _sep, number = offer.partition("-")
         model = {"share": "cluster.joint.share", "cycle": "cluster.order.cycle.producer"}.get(kind)
-        if not model or not number.isdigit() or decision not in ("agree", "withdraw"):
+        if not model or not number.isdecimal() or len(number) > 9 or decision not in ("agree", "withdraw"):
             raise request.not_found()
         # found among the user's own only
-        record = request.env[model].search([*self._mine(), ("id", "=", int(number))])
-        if not record:
+        record = self._offers(model, [("id", "=", int(number))])
+        if not record or record.member_id not in request.env["cluster.member"]._acting_for(live=False):
             raise request.not_found()
+        record = record.sudo(False)
         if decision == "agree":
             record.action_agree()
             return request.redirect("/my/cluster/joint?done=agreed")

@@ -8,7 +8,7 @@ from odoo.tools.misc import formatLang
 from odoo.addons.portal.controllers.portal import pager
 
 from ..engine import schema_org
-from .directory import FILTERS, Directory, facts, map_of, opening_rows, short
+from .directory import FILTERS, Directory, facts, map_of, opening_rows, papers_of, short
 from .shared_page import shared_page
 
 PER_PAGE = 12
@@ -107,7 +107,7 @@ class PublicPages(http.Controller):
         env = request.env
         url, root = self._address(member), request.httprequest.url_root.rstrip("/")
         photos = env["cluster.member.photo"].search([("member_id", "=", member.id), ("is_public", "=", True)])
-        papers = env["cluster.member.certificate"].search([("member_id", "=", member.id), ("is_public", "=", True)])
+        papers = env["cluster.member.certificate"].search(papers_of(member))
         steps = [
             (request.website.name, f"{root}/"),
             (env._("Farms and craftsmen"), f"{root}/members"),

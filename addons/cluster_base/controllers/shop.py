@@ -5,12 +5,13 @@ import re
 from odoo import fields, http
 from odoo.fields import Domain
 from odoo.http import request
+from odoo.tools.json import scriptsafe
 
 from odoo.addons.portal.controllers.portal import pager
 from odoo.addons.website_sale.controllers.cart import Cart
 from odoo.addons.website_sale.controllers.main import WebsiteSale
 
-from ..engine import season
+from ..engine import schema_org, season
 from ..models.shop_product import MONTHS
 from .public import paragraphs, short
 
@@ -107,7 +108,8 @@ class ShopPages(http.Controller):
 
     def _card(self, product):
         member = product.member_id.sudo()
-        left = product._shop_left(fields.Date.context_today(product) if product.is_dated else None)
+        today = product._shop_today()
+        left = product._shop_left(today if product.is_dated else None)
         limited = not product.is_dated and set(product.product_variant_ids.ids) <= set(left)
         return {
             "name": product.name,
@@ -119,7 +121,7 @@ class ShopPages(http.Controller):
             "village": member.territory_id.name,
             "text": short(product.description_sale or ""),
             "season": product._season_words(),
-            "in_season": product._in_season(fields.Date.context_today(product)),
+            "in_season": product.is_dated or product._in_season(today),
             "left": f"{sum(left.values()):g}" if limited else "",
             "sold_out": limited and not any(left.values()),
         }
@@ -189,8 +191,32 @@ class ShopPages(http.Controller):
                 "action": "/shop/order/add",
                 "goods_slug": product._shop_slug(),
                 "paragraphs": paragraphs,
+                "closes": product._cycle_closes(fields.Datetime.now()),
+                **self._described(product, member, prices, bool(problem), limited and not any(left.values())),
             },
         )
+
+    def _described(self, product, member, prices, problem, sold_out):
+        """The goods for machines, and for whoever sends the address on."""
+        root = request.httprequest.url_root.rstrip("/")
+        currency = request.pricelist.currency_id or request.website.company_id.currency_id
+        image = f"{root}/web/image/product.template/{product.id}/image_1024" if product.image_128 else None
+        description = short(product.description_sale or "", 200)
+        goods = {
+            "name": product.name,
+            "url": root + request.env["ir.http"]._url_for(goods_path(product)),
+            "description": description,
+            "image": image,
+            "seller": member.name,
+            "price": f"{min(prices.values(), default=product.list_price):.{currency.decimal_places}f}",
+            "currency": currency.name,
+            "available": not problem,
+            "sold_out": sold_out,
+        }
+        return {
+            "json_ld": scriptsafe.dumps(schema_org.product(goods)),
+            "share": {"description": description, "image": image, "type": "product"},
+        }
 
     def _variant_price(self, variant):
         pricelist = request.pricelist

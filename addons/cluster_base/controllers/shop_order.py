@@ -20,7 +20,7 @@ class ShopOrder(ShopPages):
             typed = {"quantity": quantity, "day": day, "product_id": product_id}
             return self._goods_page(product, typed, errors)
         cart = request.cart or request.website._create_cart()
-        line = cart.order_line.filtered(lambda one: one.product_id == variant and (one.service_date or None) == date)
+        line = self._line_of(cart, variant, date)
         amount = shop_form.quantity(quantity) + int(sum(line.mapped("product_uom_qty")))
         if amount > shop_form.QUANTITY_MAX:
             return self._goods_page(product, {"quantity": quantity, "day": day}, {"quantity": self._quantity_words()})
@@ -32,12 +32,12 @@ class ShopOrder(ShopPages):
         request.session["website_sale_cart_quantity"] = cart.cart_quantity
         return request.redirect("/shop/order?added=1")
 
+    def _line_of(self, cart, variant, date):
+        return cart.order_line.filtered(lambda one: one.product_id == variant and (one.service_date or None) == date)
+
     def _check_added(self, product, product_id, quantity, day):
         """({field: sentence}, the variant, the day)"""
         env, errors, date = request.env, {}, None
-        problem = product._shop_problem()
-        if problem:
-            errors["quantity"] = product._shop_sentence(problem)
         variant = product.product_variant_ids.filtered(lambda one: str(one.id) == product_id)
         if not variant:
             errors["product_id"] = env._("Choose which one you want")
@@ -49,11 +49,15 @@ class ShopOrder(ShopPages):
                 date = fields.Date.to_date((day or "").strip()) or None
             except ValueError:
                 date = None
-            if not date or date < fields.Date.context_today(product):
+            if not date or date < product._shop_today():
                 errors["day"] = env._("Choose a day from today on")
+        problem = product._shop_problem(date)
+        if problem:
+            errors["day" if date and problem == "season" else "quantity"] = product._shop_sentence(problem)
         if not errors:
             left = env["cluster.stock"].sudo()._left(variant.ids, date)
-            if variant.id in left and left[variant.id] < amount:
+            mine = sum(self._line_of(request.cart, variant, date).mapped("product_uom_qty")) if request.cart else 0
+            if variant.id in left and left[variant.id] < amount + mine:
                 short = [(variant.id, date, left[variant.id])]
                 errors["quantity"] = env["cluster.stock"].sudo()._short_sentence(short)
         return errors, variant, date
@@ -68,9 +72,11 @@ class ShopOrder(ShopPages):
         return self._basket_page(cart, {}, {}, gone, added=bool(added), changed=bool(changed))
 
     def _basket_page(self, cart, typed, errors, gone, **values):
+        placed = self._just_placed()
         return request.render(
             "cluster_base.shop_basket",
             {
+                "placed": placed and {"name": placed.name, "url": placed._status_path()},
                 "farms": self._farms(cart, typed),
                 "total": cart and self._money(cart.amount_total),
                 "gone": gone,
@@ -147,8 +153,9 @@ class ShopOrder(ShopPages):
         if not (request.cart and request.cart.order_line):
             return request.redirect("/shop/order")
         if request.httprequest.method == "GET":
-            return self._contact_page(request.session.get("cluster_shop_contact") or self._own_contact(), {})
+            return self._contact_page(self._contact() or self._own_contact(), {})
         typed = {name: (post.get(name) or "").replace("\r\n", "\n").strip() for name in CONTACT}
+        typed["asked"] = len(self._farms(request.cart)) > 1
         found = shop_form.contact_problems(typed)
         request.session["cluster_shop_contact"] = typed
         if found:
@@ -158,9 +165,15 @@ class ShopOrder(ShopPages):
     def _own_contact(self):
         user = request.env.user
         if user._is_public():
-            return {}
+            return {"whole": "1"}
         partner = user.partner_id
-        return {"name": partner.name or "", "phone": partner.phone or "", "email": partner.email or ""}
+        own = {"name": partner.name or "", "phone": partner.phone or "", "email": partner.email or ""}
+        return {**own, "whole": "1"}
+
+    def _contact(self):
+        """What the guest typed. All or nothing unless the guest was asked, of several farms, and wants it otherwise."""
+        contact = request.session.get("cluster_shop_contact")
+        return contact and {**contact, "whole": contact["whole"] if contact.get("asked") else "1"}
 
     def _contact_sentence(self, name, code):
         env = request.env
@@ -183,39 +196,64 @@ class ShopOrder(ShopPages):
 
     # --- check and confirm ----------------------------------------------------------------------
     @http.route("/shop/order/check", type="http", auth="public", website=True, methods=["GET", "POST"], sitemap=False)
-    def order_check(self, **_post):
-        cart, contact = request.cart, request.session.get("cluster_shop_contact")
+    def order_check(self, **post):
+        cart, contact, now = request.cart, self._contact(), fields.Datetime.now()
         if not (cart and cart.order_line):
-            return request.redirect("/shop/order")
+            placed = self._just_placed()  # the button was pressed twice, or the guest came back to this page
+            return request.redirect(f"{placed._status_path()}?new=1" if placed else "/shop/order")
         if not contact or shop_form.contact_problems(contact):
             return request.redirect("/shop/order/contact")
-        if cart._needs_pickup(fields.Datetime.now()) and not cart.pickup_point_id:
-            return request.redirect("/shop/pickup")
-        if request.httprequest.method == "GET":
-            gone = cart._drop_unsellable()
-            return self._check_page(cart, contact, {}, gone) if cart.order_line else request.redirect("/shop/order")
         gone = cart._drop_unsellable()
         if gone:
             request.session["website_sale_cart_quantity"] = cart.cart_quantity
-            if cart.order_line:
-                return self._check_page(cart, contact, {}, gone)
+        if not cart.order_line:
             return self._basket_page(cart, {}, {}, gone)
-        user = request.env.user
+        dropped = cart._drop_pickup(now)
+        if cart._needs_pickup(now) and not cart.pickup_point_id:
+            return request.redirect("/shop/pickup")
+        if dropped or gone or request.httprequest.method == "GET":
+            return self._check_page(cart, contact, {"pickup": dropped} if dropped else {}, gone)
+        refused = self._refused(post)
+        if refused:
+            return self._check_page(cart, contact, {"basket": refused}, [])
+        return self._place(cart, contact)
+
+    def _refused(self, post):
+        """Why no order is taken from here now, a sentence; or ''."""
+        env, address = request.env, request.httprequest.remote_addr
+        if post.get("website"):
+            return env._("Leave the field “Leave this empty” empty and send again")
+        if env["cluster.checkout"]._too_many_from(address):
+            return env._("Too many orders were sent from here. Please try again in an hour, or call the centre.")
+        return ""
+
+    def _place(self, cart, contact):
+        Checkout, user = request.env["cluster.checkout"].sudo(), request.env.user
         partner = None if user._is_public() else user.partner_id.sudo()
+        whole = contact.get("whole") and len(self._farms(cart)) > 1
         try:
             with request.env.cr.savepoint():
-                placed = (
-                    request.env["cluster.checkout"]
-                    .sudo()
-                    ._place(cart, {**contact, "lang": request.env.lang}, partner=partner)
-                )
+                placed = Checkout._place(
+                    cart, {**contact, "whole": whole, "lang": request.env.lang}, partner=partner,
+                    address=request.httprequest.remote_addr,
+                )  # fmt: skip
         except UserError as error:
             request.env.invalidate_all()
             return self._check_page(cart, contact, {"basket": error.args[0]}, [])
         request.session["website_sale_cart_quantity"] = 0
+        request.session["cluster_shop_placed"] = placed.id
         request.session.pop("cluster_shop_contact", None)
         request.website.sale_reset()
         return request.redirect(f"{placed._status_path()}?new=1")
+
+    def _just_placed(self):
+        """The guest's own order of the last hour: made in this session, or out of the basket of this session."""
+        session = request.session
+        return (
+            request.env["cluster.checkout"]
+            .sudo()
+            ._of_session(session.get("cluster_shop_placed"), session.get("sale_order_id"))
+        )
 
     def _check_page(self, cart, contact, errors, gone):
         env = request.env
@@ -245,9 +283,11 @@ class ShopOrder(ShopPages):
             rows.append(
                 {"label": env._("Note"), "value": contact["note"], "url": "/shop/order/contact#note", "action": change}
             )
+        pickup = {"label": env._("Pickup"), "url": "/shop/pickup", "action": change}
         if cart.pickup_point_id:
-            pickup = {"label": env._("Pickup"), "value": cart._pickup_words(), "url": "/shop/pickup", "action": change}
-            rows.append(pickup)
+            rows.append({**pickup, "value": cart._pickup_words()})
+        elif cart._pickup_options(fields.Datetime.now()):
+            rows.append({**pickup, "value": cart._at_the_farm_words(), "action": env._("Choose")})
         provider = may_pay_online(cart) and env["payment.provider"].sudo().search_count(
             [
                 ("state", "in", ("enabled", "test")),
@@ -287,8 +327,9 @@ class ShopOrder(ShopPages):
                 "number": order.name,
                 "state": answers.get(order.answer_state, ""),
                 "done": order.answer_state != "waiting",
-                "mode": order.member_id._mode_words() if order.member_id else "",
+                "mode": order.member_id._mode_words(order.sale_mode) if order.member_id else "",
                 "terms": order.shop_terms,
+                "pickup": "" if order.state == "cancel" else order._pickup_words(),
                 "total": order.currency_id.format(order.amount_total),
                 "paper": f"{placed._status_path()}/paper/{order.id}",
                 "lines": [self._status_line(line) for line in order.order_line.filtered("member_state")],

@@ -15,10 +15,10 @@ class ShopPortal(ClusterPortal):
             values["cluster_order_count"] = self._farm_orders(members, [("answer_state", "=", "waiting")], count=True)
         return values
 
-    def _farm_orders(self, members, domain=(), count=False):
+    def _farm_orders(self, members, domain=(), count=False, limit=100):
         Order = request.env["sale.order"].sudo()
         domain = [("member_id", "in", members.ids), ("checkout_id", "!=", False), *domain]
-        return Order.search_count(domain) if count else Order.search(domain, order="id desc", limit=100)
+        return Order.search_count(domain) if count else Order.search(domain, order="id desc", limit=limit)
 
     @http.route("/my/cluster/orders", type="http", auth="user", website=True, readonly=True)
     def my_farm_orders(self, answered="", consent="", **_kwargs):
@@ -26,12 +26,13 @@ class ShopPortal(ClusterPortal):
 
     def _orders_page(self, errors=None, typed=None, **values):
         members = request.env["cluster.member"]._of_user()
-        orders = self._farm_orders(members)
+        waiting = self._farm_orders(members, [("answer_state", "=", "waiting")], limit=None)
+        others = self._farm_orders(members, [("answer_state", "!=", "waiting")])
         return request.render(
             "cluster_base.portal_farm_orders",
             {
-                "waiting": [self._order_words(one) for one in orders if one.answer_state == "waiting"],
-                "others": [self._order_words(one) for one in orders if one.answer_state != "waiting"],
+                "waiting": [self._order_words(one) for one in waiting],
+                "others": [self._order_words(one) for one in others],
                 "members": [
                     {
                         "name": one.name,
@@ -56,7 +57,8 @@ class ShopPortal(ClusterPortal):
         rows = [
             {"label": env._("Guest"), "value": placed.contact_name},
             {"label": env._("Phone"), "value": placed.phone},
-            {"label": env._("Ordered on"), "value": self._day(order.date_order.date())},
+            {"label": env._("Ordered on"), "value": self._day(placed.cluster_id._local_day(order.date_order))},
+            {"label": env._("Pickup"), "value": order._pickup_words()},
             {"label": env._("Total"), "value": order.currency_id.format(order.amount_total)},
             {"label": env._("Note"), "value": placed.note},
         ]

@@ -72,6 +72,30 @@ def business(member: Mapping) -> dict:
     return _filled(found)
 
 
+def product(goods: Mapping) -> dict:
+    """A Product with its Offer. `goods`: name, url, description, image, seller, price (text), currency (ISO 4217),
+    available (it may be ordered now), sold_out."""
+    state = "SoldOut" if goods["sold_out"] else "InStock" if goods["available"] else "OutOfStock"
+    return _filled(
+        {
+            "@context": CONTEXT,
+            "@type": "Product",
+            "@id": f"{goods['url']}#goods",
+            "name": goods["name"],
+            "url": goods["url"],
+            "description": goods.get("description"),
+            "image": goods.get("image"),
+            "offers": {
+                "@type": "Offer",
+                "price": goods["price"],
+                "priceCurrency": goods["currency"],
+                "availability": f"{CONTEXT}/{state}",
+                "seller": {"@type": "Organization", "name": goods["seller"]},
+            },
+        }
+    )
+
+
 def _credential(one: Mapping) -> dict:
     issuer = one.get("issuer")
     return _filled(

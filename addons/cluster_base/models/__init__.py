@@ -153,6 +153,7 @@ from . import (
     route_demo,
     shop_demo,
     shop_member,
+    shop_order_waiting,
     shop_product,
     shop_sale_order,
     shop_sale_order_line,

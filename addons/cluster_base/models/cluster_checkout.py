@@ -1,13 +1,19 @@
+import logging
 import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import consteq
 
 from ..engine import checkout, shop_form
 
 CHOICE_HOURS = 24
+# Orders that a browser's address may send in an hour; a mobile network hides many guests behind one.
+ORDER_LIMIT = 20
+HOUR = timedelta(hours=1)
+_logger = logging.getLogger(__name__)
 
 
 class ClusterCheckout(models.Model):
@@ -48,7 +54,12 @@ class ClusterCheckout(models.Model):
         tracking=True,
     )
     answer_until = fields.Datetime(string="Choice until", readonly=True, copy=False, index="btree_not_null")
+    origin = fields.Char(
+        readonly=True, copy=False, groups="base.group_system", index="btree_not_null", export_string_translation=False
+    )
     access_token = fields.Char(required=True, readonly=True, copy=False, groups="base.group_system")
+    turn = fields.Integer(default=0, readonly=True, copy=False, export_string_translation=False)
+    basket_number = fields.Integer(readonly=True, copy=False, index=True, export_string_translation=False)
     order_ids = fields.One2many("sale.order", "checkout_id", string="Orders of the farms", readonly=True)
     farm_words = fields.Text(string="Farms", compute="_compute_farm_words", compute_sudo=True)
     farm_count = fields.Integer(string="Number of farms", compute="_compute_farm_words", compute_sudo=True)
@@ -103,12 +114,13 @@ class ClusterCheckout(models.Model):
 
     # --- placing --------------------------------------------------------------------------------
     @api.model
-    def _place(self, basket, contact, source="site", partner=None):
+    def _place(self, basket, contact, source="site", partner=None, address=None):
         """Order the basket: one order per farm, all or none, in the present transaction.
 
         :param basket: the `sale.order` in the centre's company; deleted when it is ordered
         :param contact: name, phone, email, note, whole, lang
         :param partner: the guest where known; else a new contact
+        :param address: of the browser that sends it; kept for a day as a keyed hash
         :raises UserError: something cannot be ordered; the sentence says what; StockShort: what is left
         """
         basket = basket.sudo()
@@ -135,6 +147,8 @@ class ClusterCheckout(models.Model):
                 "access_token": secrets.token_hex(16),
                 "currency_id": basket.currency_id.id,
                 "amount_total": basket.amount_total,
+                "basket_number": basket.id,
+                "origin": address and self.env["crm.lead"]._ask_digest(address),
             }
         )
         orders = basket._split_by_member(parent)
@@ -145,9 +159,30 @@ class ClusterCheckout(models.Model):
         return parent
 
     @api.model
+    def _too_many_from(self, address) -> bool:
+        """Whether orders enough came from this address of a browser: a script takes no farm's whole stock."""
+        known = [("origin", "=", self.env["crm.lead"]._ask_digest(address))]
+        return self.sudo().search_count([*known, ("create_date", ">", fields.Datetime.now() - HOUR)]) >= ORDER_LIMIT
+
+    @api.autovacuum
+    def _gc_origin(self):
+        yesterday = fields.Datetime.now() - 24 * HOUR
+        self.sudo().search([("origin", "!=", False), ("create_date", "<", yesterday)]).origin = False
+
+    @api.model
+    def _of_session(self, placed_id, basket_id):
+        """The order of the last hour that this session placed, by what the session itself keeps."""
+        known = Domain("id", "=", placed_id or 0)
+        if basket_id:
+            known |= Domain("basket_number", "=", basket_id)
+        return self.sudo().search(known & Domain("create_date", ">", fields.Datetime.now() - HOUR), limit=1)
+
+    @api.model
     def _place_paid(self, basket):
         """A basket that Odoo's own payment has confirmed: its orders become the farms', all of them sold here."""
         partner = basket.partner_id
+        if not basket._needs_pickup(fields.Datetime.now()):
+            basket._drop_pickup(fields.Datetime.now())
         contact = {"name": partner.name, "phone": partner.phone, "email": partner.email, "lang": partner.lang}
         parent = self._place(basket, contact, source="paid", partner=partner)
         basket.with_context(disable_cancel_warning=True)._action_cancel()
@@ -179,6 +214,15 @@ class ClusterCheckout(models.Model):
         )
 
     # --- answers --------------------------------------------------------------------------------
+    def _take_turn(self):
+        """One answer after the other, whoever gives it: two at once would each take the other for missing.
+
+        The second runs into the row that the first has written, and sees its answer when Odoo repeats the request.
+        """
+        self.env.cr.execute(
+            "UPDATE cluster_checkout SET turn = COALESCE(turn, 0) + 1 WHERE id = ANY(%s)", [sorted(self.ids)]
+        )
+
     def _after_answer(self, order):
         """What follows from the answer of one farm: contracts where nothing stands in the way, and the guest hears."""
         self.ensure_one()
@@ -207,6 +251,7 @@ class ClusterCheckout(models.Model):
     def _choose(self, choice):
         """The guest's decision after a refusal: take the rest, or give everything back."""
         self.ensure_one()
+        self._take_turn()
         if self.state != "choice":
             raise UserError(self.env._("There is nothing to decide any more. This page shows how the order stands."))
         self.write({"choice": choice, "answer_until": False})
@@ -227,10 +272,16 @@ class ClusterCheckout(models.Model):
     def _cron_give_back(self):
         """Whoever did not accept the rest in time gets everything back."""
         late = self.search([("state", "=", "choice"), ("answer_until", "<", fields.Datetime.now())])
-        for order in late:
-            order.write({"choice": "returned", "answer_until": False})
-            order._give_back(self.env._("The guest did not accept the rest in time."))
-            self.env["ir.cron"]._commit_progress(1)
+        for place, order in enumerate(late, 1):
+            try:
+                with self.env.cr.savepoint():
+                    order._take_turn()
+                    order.write({"choice": "returned", "answer_until": False})
+                    order._give_back(self.env._("The guest did not accept the rest in time."))
+            except Exception:
+                # one that cannot be given back keeps no other one
+                _logger.exception("The order %s was not given back", order.id)
+            self.env["ir.cron"]._commit_progress(1, remaining=len(late) - place)
 
     # --- buttons --------------------------------------------------------------------------------
     def action_accept_rest(self):
@@ -261,7 +312,9 @@ class ClusterCheckout(models.Model):
     def _by_reference(self, reference, email):
         """The guest's own order, found by its reference and the e-mail given with it."""
         found = self.sudo().search([("name", "=", (reference or "").strip().upper())], limit=1)
-        same = found.email and consteq(found.email.strip().lower(), (email or "").strip().lower())
+        # bytes: addresses may hold other letters than Latin ones
+        typed = (email or "").strip().lower().encode()
+        same = found.email and consteq(found.email.strip().lower().encode(), typed)
         return found if same else self.sudo().browse()
 
     def _status_path(self):
@@ -281,7 +334,8 @@ class SaleOrder(models.Model):
         sentences = []
         for line in self.order_line.filtered("product_id"):
             product = line.product_id.product_tmpl_id
-            problem = "" if not product.sudo().member_id and line.price_unit < 0 else product._shop_problem()
+            granted = not product.sudo().member_id and line.price_unit < 0
+            problem = "" if granted else product._shop_problem_on(line.service_date or None)
             if not problem and not line.product_id.sudo().active:
                 problem = "gone"
             if problem:

@@ -60,7 +60,8 @@ class ClusterOfferConsent(models.Model):
         :param reason: set when a consent lapses by itself; otherwise the offer's own words are kept
         """
         offer.ensure_one()
-        if offer.consented == given:
+        # A representative acts for the member without being its own people: who may speak is asked below.
+        if offer.sudo().consented == given:
             return
         member = offer.sudo().member_id
         channel = "rule" if reason else self._channel_for(member)

@@ -3,12 +3,15 @@
 import logging
 from decimal import Decimal
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import cycles
 
 _logger = logging.getLogger(__name__)
+TRIES = 5
 
 
 class ClusterOrderCycle(models.Model):
@@ -88,18 +91,42 @@ class ClusterOrderCycle(models.Model):
             order="closes_at, id",
         )
         for place, cycle in enumerate(waiting, 1):
-            try:
-                with self.env.cr.savepoint():
-                    cycle._tell_producers()
-            except Exception:
-                _logger.exception("The totals of the order cycle %s were not sent", cycle.id)
+            for attempt in range(TRIES):
+                try:
+                    with self.env.cr.savepoint():
+                        cycle._tell_producers()
+                    break
+                except SerializationFailure:
+                    # an order of the last second was counted meanwhile: the next look, after the commit, sees it
+                    if attempt == TRIES - 1:
+                        _logger.exception("The totals of the order cycle %s were not sent", cycle.id)
+                    self.env["ir.cron"]._commit_progress(0)
+                    self.env.invalidate_all()
+                except Exception:
+                    _logger.exception("The totals of the order cycle %s were not sent", cycle.id)
+                    break
             self.env["ir.cron"]._commit_progress(1, remaining=len(waiting) - place)
+
+    def _shut_the_door(self):
+        """Let every order that was begun in time end first, and no later one in.
+
+        Orders count themselves on the producers' rows. Writing these waits for an order that is under way and then
+        fails (it is in the totals of the next look); an order that comes after it fails, and is refused when it is
+        repeated: the cycle is closed.
+        """
+        self.env.cr.execute(
+            "SELECT id FROM cluster_order_cycle_producer WHERE cycle_id = ANY(%s) ORDER BY id FOR UPDATE", [self.ids]
+        )
+        self.env.cr.execute(
+            "UPDATE cluster_order_cycle_producer SET turnover = turnover WHERE cycle_id = ANY(%s)", [self.ids]
+        )
 
     def _tell_producers(self):
         """One mail to each producer of a closed cycle."""
         self.ensure_one()
         if self._state_at(fields.Datetime.now()) not in ("closed", "told"):
             raise UserError(self.env._("“%(cycle)s” is not closed yet.", cycle=self.name))
+        self._shut_the_door()
         ordered = self._ordered().product_id.member_id
         agreed = self.producer_ids.filtered("consented").member_id
         for member in (agreed | ordered).sorted("id"):

@@ -65,9 +65,20 @@ class ClusterRoute(models.Model):
     def _ordered(self):
         return self.stop_ids.sorted(lambda stop: (stop.sequence, stop._origin.id or 0))
 
-    def _engine_stops(self) -> list[route.Stop]:
+    def _shown_stops(self):
+        """The stops that visitors see: of members who have their rights and show a page and a point today."""
+        return self._ordered().filtered(
+            lambda stop: stop.sudo().member_id.is_live and stop.sudo().member_id.consent_page and stop._point()
+        )
+
+    def _is_shown(self) -> bool:
+        """Whether enough is left of it to be a route."""
+        self.ensure_one()
+        return self.is_published and len(self._shown_stops()) > 1
+
+    def _engine_stops(self, stops=None) -> list[route.Stop]:
         found = []
-        for stop in self._ordered():
+        for stop in self._ordered() if stops is None else stops:
             point = stop._point()
             if point:
                 found.append(

@@ -28,8 +28,8 @@ class StockShort(UserError):
 class ClusterStock(models.Model):
     """How much of something can be ordered, and how much is.
 
-    `taken` is written only by `_take` and `_free`: a short transaction of their own at READ COMMITTED, rows locked in
-    order of id, the CHECK below as the last word. In the guest's own transaction (REPEATABLE READ) the same
+    `taken` is written only by `_take`, `_change` and `_free`: a short transaction of their own at READ COMMITTED,
+    rows locked in order of id, the CHECK below as the last word. In the guest's own transaction (REPEATABLE READ) the same
     update fails with 40001 for all but one of those who come together, and five repeats do not serve a rush.
     """
 
@@ -155,21 +155,57 @@ class ClusterStock(models.Model):
             raise StockShort(self._short_sentence(short), short)
 
     @api.model
+    def _change(self, wanted):
+        """Other quantities under keys that hold already: more is taken at once, less is given back after the commit.
+
+        :param wanted: [(key of the hold, product id, day or None, quantity before, quantity now)]
+        :raises StockShort: the sentence says what is left
+        """
+        more = [(key, product_id, day, now - before) for key, product_id, day, before, now in wanted if now > before]
+        less = {key: before - now for key, _product_id, _day, before, now in wanted if now < before}
+        if not more and not less:
+            return
+        self.env.flush_all()
+        if self._in_place():
+            short = self._take_rows(self.env.cr, more)
+            if not short:
+                self._lower_rows(self.env.cr, less)
+            self.invalidate_model()
+        else:
+            registry, cr = self.env.registry, self.env.cr
+            short = more and self._apart(registry, lambda own: self._take_rows(own, more))
+            if not short:
+                back = {row[0]: row[3] for row in more}
+                cr.postrollback.add(lambda: self._apart(registry, lambda own: self._lower_rows(own, back)))
+                cr.postcommit.add(lambda: self._apart(registry, lambda own: self._lower_rows(own, less)))
+        if short:
+            raise StockShort(self._short_sentence(short), short)
+
+    @api.model
     def _take_rows(self, cr, wanted):
-        """Lock the rows in order of id, then count: at READ COMMITTED what is read is what stands."""
+        """Lock the rows in order of id, then count: at READ COMMITTED what is read is what stands.
+
+        A key that holds already holds so much more, of the same row.
+        """
         cr.execute(
             "SELECT id, product_id, day, offered - taken FROM cluster_stock WHERE product_id = ANY(%s) ORDER BY id FOR UPDATE",  # noqa: E501
             [sorted({row[1] for row in wanted})],
         )
-        by_product = {}
+        by_product, by_id = {}, {}
         for stock_id, product_id, day, left in cr.fetchall():
-            by_product.setdefault(product_id, []).append((stock_id, day, float(left)))
+            by_id[stock_id] = (stock_id, day, float(left))
+            by_product.setdefault(product_id, []).append(by_id[stock_id])
+        cr.execute(
+            "SELECT key, stock_id FROM cluster_stock_hold WHERE key = ANY(%s) AND NOT freed",
+            [[row[0] for row in wanted]],
+        )
+        held = dict(cr.fetchall())
         needs, holds, short = {}, [], []
         for key, product_id, day, quantity in wanted:
             rows = by_product.get(product_id)
             if not rows:
                 continue
-            row = self._row_for(rows, day)
+            row = by_id.get(held.get(key)) or self._row_for(rows, day)
             if not row:
                 short.append((product_id, day, 0.0))
                 continue
@@ -183,10 +219,35 @@ class ClusterStock(models.Model):
             cr.execute("UPDATE cluster_stock SET taken = taken + %s WHERE id = %s", [needs[stock_id], stock_id])
         for hold in holds:
             cr.execute(
-                "INSERT INTO cluster_stock_hold (stock_id, key, quantity, freed, at) VALUES (%s, %s, %s, FALSE, now() AT TIME ZONE 'UTC')",  # noqa: E501
+                """
+                INSERT INTO cluster_stock_hold AS hold (stock_id, key, quantity, freed, at)
+                VALUES (%s, %s, %s, FALSE, now() AT TIME ZONE 'UTC')
+                ON CONFLICT (key) DO UPDATE SET stock_id = EXCLUDED.stock_id, freed = FALSE, quantity =
+                    EXCLUDED.quantity + CASE WHEN hold.freed THEN 0 ELSE hold.quantity END
+                """,
                 hold,
             )
         return []
+
+    @api.model
+    def _lower_rows(self, cr, amounts):
+        """Give back a part of what the holds keep: {key: how much}."""
+        if not amounts:
+            return
+        cr.execute(
+            "SELECT id FROM cluster_stock WHERE id IN (SELECT stock_id FROM cluster_stock_hold WHERE key = ANY(%s) AND NOT freed) ORDER BY id FOR UPDATE",  # noqa: E501
+            [list(amounts)],
+        )
+        cr.execute(
+            "SELECT key, stock_id, quantity FROM cluster_stock_hold WHERE key = ANY(%s) AND NOT freed", [list(amounts)]
+        )
+        for key, stock_id, quantity in cr.fetchall():
+            back = min(float(quantity), amounts[key])
+            cr.execute("UPDATE cluster_stock SET taken = taken - %s WHERE id = %s", [back, stock_id])
+            if float(quantity) - back < 0.0005:
+                cr.execute("UPDATE cluster_stock_hold SET freed = TRUE WHERE key = %s", [key])
+            else:
+                cr.execute("UPDATE cluster_stock_hold SET quantity = quantity - %s WHERE key = %s", [back, key])
 
     @api.model
     def _free(self, keys):

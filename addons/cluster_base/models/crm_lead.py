@@ -56,7 +56,8 @@ class CrmLead(models.Model):
         :param typed: {name, email, phone, subject, question}, checked
         """
         member = member.sudo()
-        company = member.company_id or member.cluster_id.company_id
+        # whose books are closed is asked through the centre: nobody works in an archived company
+        company = member.company_id if member.company_id.active else member.cluster_id.company_id
         lead = self.sudo().with_company(company).with_context(mail_create_nosubscribe=True).create(
             {
                 "name": typed["subject"] or self.env._("Question to %(member)s", member=member.name),

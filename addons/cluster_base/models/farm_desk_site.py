@@ -59,6 +59,29 @@ class FarmDesk(models.Model):
         }
 
 
+class ClusterMember(models.Model):
+    _inherit = "cluster.member"
+
+    is_in_books = fields.Boolean(
+        "Keeps the chosen books",
+        compute="_compute_is_in_books",
+        search="_search_is_in_books",
+        export_string_translation=False,
+    )
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_is_in_books(self):
+        for member in self:
+            member.is_in_books = bool(member.sudo().partner_id & self.env.companies.sudo().partner_id)
+
+    def _search_is_in_books(self, operator, value):
+        """Farms may not search by the company of a member, but they know whose books they keep: of all memberships."""
+        if operator != "in":
+            return NotImplemented
+        members = self.sudo().search([("partner_id", "in", self.env.companies.sudo().partner_id.ids)])
+        return Domain("id", "in" if True in value else "not in", members.ids)
+
+
 class ClusterStock(models.Model):
     _inherit = "cluster.stock"
 

@@ -48,10 +48,9 @@ class ClusterMember(models.Model):
 
     @api.constrains("sale_mode", "permit_ids")
     def _check_sale_mode(self):
-        today = fields.Date.context_today(self)
         for member in self.sudo():
             register = member.permit_ids.filtered(lambda permit: permit.kind == "trade")
-            if member.sale_mode == "sale" and not register._valid_on(today):
+            if member.sale_mode == "sale" and not register._valid_on(member.cluster_id._today()):
                 raise ValidationError(
                     self.env._(
                         "%(member)s has no valid entry in the trade register. Add the entry under Permits first, or choose “Reserved here, paid at the farm”.",  # noqa: E501
@@ -77,7 +76,7 @@ class ClusterMember(models.Model):
         """Who agreed or withdrew, when and by which text; the day stands on the member."""
         lines = []
         for member in self.sudo():
-            member.shop_consent_on = fields.Date.context_today(self) if member.shop_consent else False
+            member.shop_consent_on = member.cluster_id._today() if member.shop_consent else False
             lines.append(
                 {
                     "member_id": member.id,
@@ -91,9 +90,8 @@ class ClusterMember(models.Model):
 
     # --- may its goods be sold? -----------------------------------------------------------------
     @api.model
-    def _shop_domain(self) -> Domain:
-        """Members whose goods may be ordered today: live, agreed, and allowed to sell in their way."""
-        today = fields.Date.context_today(self)
+    def _shop_domain(self, today) -> Domain:
+        """Members whose goods may be ordered on the day: live, agreed, and allowed to sell in their way."""
         register = Domain("kind", "=", "trade") & Domain("valid_from", "<=", today)
         register &= Domain("valid_to", "=", False) | Domain("valid_to", ">=", today)
         allowed = Domain("sale_mode", "=", "reserve") | (
@@ -103,12 +101,12 @@ class ClusterMember(models.Model):
 
     def _may_sell(self) -> bool:
         self.ensure_one()
-        return bool(self.sudo().filtered_domain(self._shop_domain()))
+        return bool(self.sudo().filtered_domain(self._shop_domain(self.sudo().cluster_id._today())))
 
     def _permit_facts(self):
         """What the pages and the papers say about the right to sell: [(label, sentence)]."""
         self.ensure_one()
-        permits = self.sudo().permit_ids._valid_on(fields.Date.context_today(self))
+        permits = self.sudo().permit_ids._valid_on(self.sudo().cluster_id._today())
         labels = dict(permits._fields["kind"]._description_selection(self.env))
         day = self.env["ir.qweb.field.date"].value_to_html
         facts = []
@@ -135,17 +133,20 @@ class ClusterMember(models.Model):
             for one in goods
         ]
 
-    def _mode_words(self):
-        """How this member sells, for guests."""
+    def _mode_words(self, mode=None):
+        """How this member sells, for guests; `mode` as an order keeps it, else the member's of today."""
         self.ensure_one()
-        if self.sudo().sale_mode == "sale":
+        if (mode or self.sudo().sale_mode) == "sale":
             return self.env._("You buy from the farm: it is a registered shop. Pay on its invoice or at the farm.")
         return self.env._("You reserve here and pay at the farm when you take the goods.")
 
     def _shop_address(self):
-        """Where new orders are told: the member's own e-mail."""
+        """Where new orders are told: the organisation's own address, else its people's; '' where there is none."""
         self.ensure_one()
-        return self.sudo().partner_id.email or self.sudo().company_id.email
+        member = self.sudo()
+        people = member._exchange_partners(member.cluster_id._today())[member]
+        own = member.partner_id.email or member.company_id.email
+        return own or ", ".join(address for address in people.mapped("email_normalized") if address)
 
     def action_goods(self):
         self.check_access("read")

@@ -78,7 +78,10 @@ class ProductTemplate(models.Model):
         return self.env._("%(first)s to %(last)s", first=months[first], last=months[last])
 
     def _shop_problem(self, day=None) -> str:
-        """'' or why these goods cannot be ordered: gone (from the shop), withdrawn (by the farm), season."""
+        """'' or why these goods cannot be ordered: gone (from the shop), withdrawn (by the farm), season.
+
+        `_shop_problem_on` adds, for a line of a basket: day (none is chosen), past (it is over).
+        """
         self.ensure_one()
         product = self.sudo()
         if not (product.active and product.sale_ok and product.is_published):
@@ -87,7 +90,25 @@ class ProductTemplate(models.Model):
             return ""
         if not product.member_id._may_sell():
             return "withdrawn"
-        return "" if product._in_season(day or fields.Date.context_today(self)) else "season"
+        if product.is_dated and not day:
+            return ""  # the season is asked of the day that the guest chooses
+        return "" if product._in_season(day or product._shop_today()) else "season"
+
+    def _shop_today(self):
+        """The day of the seller's cluster; the visitor's clock and the server's may show another one."""
+        return self.sudo().member_id.cluster_id._today()
+
+    def _shop_problem_on(self, day) -> str:
+        """As `_shop_problem`, for what lies in a basket: '' also where goods on a day have a day that may be ordered.
+
+        :param day: the day of the line, or None
+        """
+        self.ensure_one()
+        if not (self.sudo().member_id and self.is_dated):
+            return self._shop_problem()
+        if not day:
+            return self._shop_problem() or "day"
+        return "past" if day < self._shop_today() else self._shop_problem(day)
 
     def _shop_sentence(self, problem: str):
         """What the guest reads about goods that cannot be ordered."""
@@ -99,6 +120,10 @@ class ProductTemplate(models.Model):
                 product=product.name,
                 season=product._season_words(),
             )
+        if problem == "day":
+            return self.env._("%(product)s: choose the day on its page.", product=product.name)
+        if problem == "past":
+            return self.env._("%(product)s: its day has passed. Choose another one on its page.", product=product.name)
         if problem == "withdrawn":
             return self.env._("%(product)s: the farm does not offer it here at the moment.", product=product.name)
         return self.env._("%(product)s is no longer in the shop.", product=product.name)
@@ -121,7 +146,8 @@ class ProductTemplate(models.Model):
     def _shop_members_domain(self, company) -> Domain:
         """Whose goods may be ordered today. The visitor may not read why: so the members are found first."""
         members = self.env["cluster.member"].sudo()
-        found = members.search(members._shop_domain() & Domain("cluster_id.company_id", "=", company.id))
+        today = self.env["cluster.cluster"].sudo().search([("company_id", "=", company.id)], limit=1)._today()
+        found = members.search(members._shop_domain(today) & Domain("cluster_id.company_id", "=", company.id))
         return Domain("member_id", "in", found.ids)
 
     def _shop_left(self, day=None):
@@ -133,9 +159,10 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     def _is_add_to_cart_allowed(self):
+        """Odoo's own way into the basket asks for no day: goods on a day come in by their page here only."""
         self.ensure_one()
         return super()._is_add_to_cart_allowed() and not (
-            self.sudo().member_id and self.product_tmpl_id._shop_problem()
+            self.sudo().member_id and self.product_tmpl_id._shop_problem_on(None)
         )
 
 

@@ -43,6 +43,8 @@ class SaleOrder(models.Model):
             state = order.sudo().checkout_id and checkout.state(answers, whole=False, choice=None)
             order.answer_state = state or False
 
+    permit_words = fields.Text(string="By which right the farm sells", readonly=True, copy=False)
+
     # --- splitting ------------------------------------------------------------------------------
     def _split_by_member(self, parent):
         """The orders of the farms, waiting for their answers; they add up to this basket to the cent.
@@ -68,7 +70,8 @@ class SaleOrder(models.Model):
         return orders
 
     def _create_member_order(self, parent, member, lines, part, unit):
-        company = member.company_id or self.company_id
+        # closed books take no more orders: the centre sells as the farm's agent
+        company = member.company_id if member.company_id.active else self.company_id
         order = (
             self.env["sale.order"]
             .with_company(company)
@@ -90,7 +93,8 @@ class SaleOrder(models.Model):
         return order
 
     def _prepare_member_order_vals(self, parent, member, company):
-        terms = member.with_context(lang=parent.lang).shop_terms
+        here = member.with_context(lang=parent.lang)
+        facts = here._permit_facts() if member else []
         return {
             "company_id": company.id,
             "member_id": member.id,
@@ -102,7 +106,8 @@ class SaleOrder(models.Model):
             "pricelist_id": False,
             "fiscal_position_id": False,
             "sale_mode": member.sale_mode or "reserve",
-            "shop_terms": terms,
+            "shop_terms": here.shop_terms,
+            "permit_words": "\n".join(f"{label}: {words}" for label, words in facts),
             "client_order_ref": parent.name,
             "origin": parent.name,
             "state": "sent",
@@ -128,19 +133,31 @@ class SaleOrder(models.Model):
         rest = self - farms - baskets
         return super(SaleOrder, rest).action_confirm() if rest else True
 
+    def _action_confirm(self):
+        """An order written by hand takes limited goods like any other."""
+        result = super()._action_confirm()
+        self.filtered(lambda order: not order.sudo().checkout_id).order_line._hold_direct()
+        return result
+
     def _action_cancel(self):
         result = super()._action_cancel()
-        for order in self.sudo().filtered("checkout_id"):
+        orders = self.sudo()
+        placed = orders.filtered("checkout_id")
+        direct = (orders - placed).order_line.filtered("hold_key")
+        direct._release()
+        direct.hold_key = False
+        for order in placed:
             order._after_cancel()
         return result
 
     def _after_cancel(self):
         """Whatever way an order ends: the goods are free again, the guest hears why."""
+        self.checkout_id._take_turn()
         lines = self.order_line.filtered(lambda line: line.member_state in ("waiting", "confirmed"))
         reason = self.env.context.get("decline_reason") or self.env._("The order was cancelled.")
         lines.write({"member_state": "declined", "decline_reason": reason})
         lines._release()
-        lines._after_member_cancellation()
+        (lines | self._granted())._after_member_cancellation()
         if lines and not self.env.context.get("guest_knows"):
             self.checkout_id._after_answer(self)
 
@@ -151,6 +168,7 @@ class SaleOrder(models.Model):
         :param declined: lines that it will not, for the reason
         """
         self.ensure_one()
+        self.sudo().checkout_id._take_turn()
         declined = declined or self.env["sale.order.line"]
         lines = (confirmed | declined).filtered(lambda line: line.order_id == self)
         if self.state not in ("draft", "sent") or any(line.member_state != "waiting" for line in lines):
@@ -167,7 +185,14 @@ class SaleOrder(models.Model):
         """The farm's order becomes a contract: Odoo's confirmation, and what follows from it."""
         for order in self.sudo():
             order.with_context(cluster_settled=True).with_company(order.company_id).action_confirm()
-            order.order_line.filtered(lambda line: line.member_state == "confirmed")._after_member_confirmation()
+            lines = order.order_line.filtered(lambda line: line.member_state == "confirmed")
+            (lines | order._granted())._after_member_confirmation()
+
+    def _granted(self):
+        """The order's share of what was granted on the whole basket: it belongs to the sale, nobody answers it."""
+        return self.order_line.filtered(
+            lambda line: not line.member_state and line.product_id and not (line.is_downpayment or line.display_type)
+        )
 
     def action_decline_all(self):
         """The farm's "no" to all that still waits; the reason is asked for."""

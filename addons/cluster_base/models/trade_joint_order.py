@@ -1,9 +1,12 @@
 """The parts of an order's income, and where and when the guest collects it."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import settlement
+
+# The choice of who collects at each farm, where nothing of an order cycle is in the basket.
+AT_THE_FARM = "farm"
 
 
 class SaleOrder(models.Model):
@@ -145,36 +148,40 @@ class SaleOrder(models.Model):
 
     # --- pickup ---------------------------------------------------------------------------------
     def _pickup_options(self, now):
-        """[(point, day, hours)] where and when everything in the order can be collected together.
+        self.ensure_one()
+        return self._pickup_options_of(self._member_goods(), now)
+
+    def _member_goods(self):
+        return self.sudo().order_line.product_id.product_tmpl_id.filtered("member_id")
+
+    @api.model
+    def _pickup_options_of(self, goods, now):
+        """[(point, day, hours)] where and when all of the goods can be collected together.
 
         Goods of order cycles are given out where and when their cycle says; other goods on the days of
         the pickup points on which all their sellers deliver.
         """
-        self.ensure_one()
-        order = self.sudo()
-        lines = order.order_line.filtered(lambda line: line.product_id.member_id)
-        places = [(line, line.product_id.product_tmpl_id._cycle_line(now)) for line in lines]
+        goods = goods.sudo()
+        places = {one: one._cycle_line(now) for one in goods}
         options = None
-        for cycle in self.env["cluster.order.cycle"].union(*[place.cycle_id for _line, place in places]):
+        for cycle in self.env["cluster.order.cycle"].union(*[place.sudo().cycle_id for place in places.values()]):
             found = {
                 (pickup.point_id, pickup.day): pickup._hours() for pickup in cycle.pickup_ids if pickup.point_id.active
             }
             options = found if options is None else {key: hours for key, hours in options.items() if key in found}
-        free = lines.filtered(lambda line: not line.product_id.product_tmpl_id._cycle_line(now))
+        free = goods.filtered(lambda one: not places[one])
         if free:
             points = (
-                self.env["cluster.pickup.point"]
-                .sudo()
-                .search([("cluster_id", "in", free.product_id.member_id.cluster_id.ids)])
+                self.env["cluster.pickup.point"].sudo().search([("cluster_id", "in", free.member_id.cluster_id.ids)])
             )
             count = 4 if options is None else 35
             found = {
                 (point, day): hours
                 for point in points
-                for day, hours in point._possible_days(free.product_id.member_id, now, count)
+                for day, hours in point._possible_days(free.member_id, now, count)
             }
             options = found if options is None else {key: hours for key, hours in options.items() if key in found}
-        today = order._income_day(now)
+        today = goods.member_id.cluster_id[:1]._local_day(now)
         rows = [(point, day, hours) for (point, day), hours in (options or {}).items() if day >= today]
         rows = [row for row in rows if row[1] not in row[0].closed_ids.mapped("day")]
         return sorted(rows, key=lambda row: (row[1], row[0].sequence, row[0].id))
@@ -182,24 +189,33 @@ class SaleOrder(models.Model):
     def _needs_pickup(self, now) -> bool:
         """Whether the guest must choose: the order holds goods of an order cycle."""
         self.ensure_one()
-        return any(
-            line.product_id.product_tmpl_id._cycle_line(now) for line in self.sudo().order_line if line.product_id
-        )
+        return any(one._cycle_line(now) for one in self._member_goods())
 
     def _pickup_choice(self, now, typed="", error=""):
         """Values for the template `cluster_base.pickup_choice`."""
         self.ensure_one()
-        weekdays = dict(self.env["cluster.delivery.day"]._fields["weekday"]._description_selection(self.env))
         rows = [
             (
                 f"{point.id}_{day}",
-                f"{weekdays[str(day.weekday())]}, {day:%d.%m.%Y}, {hours} — {point.name}",
+                f"{self._weekday_words(day)}, {day:%d.%m.%Y}, {hours} — {point.name}",
                 ". ".join(part for part in (point.address, point.instructions) if part),
             )
             for point, day, hours in self.sudo()._pickup_options(now)
         ]
+        needed = self._needs_pickup(now)
+        if rows and not needed:
+            rows.append((AT_THE_FARM, self._at_the_farm_words(), ""))
         chosen = typed or (f"{self.sudo().pickup_point_id.id}_{self.pickup_day}" if self.sudo().pickup_point_id else "")
-        return {"pickup_options": rows, "pickup_value": chosen, "pickup_error": error}
+        return {"pickup_options": rows, "pickup_value": chosen, "pickup_error": error, "pickup_needed": needed}
+
+    @api.model
+    def _weekday_words(self, day):
+        return dict(self.env["cluster.delivery.day"]._fields["weekday"]._description_selection(self.env))[
+            str(day.weekday())
+        ]
+
+    def _at_the_farm_words(self):
+        return self.env._("At the farm, as it says in the order")
 
     def _choose_pickup(self, choice, now):
         """Keep the guest's choice, a value of `_pickup_choice`.
@@ -207,6 +223,9 @@ class SaleOrder(models.Model):
         :raises UserError: a sentence that says what to choose instead
         """
         self.ensure_one()
+        if choice == AT_THE_FARM and not self._needs_pickup(now):
+            self._no_pickup()
+            return
         options = {f"{point.id}_{day}": (point, day, hours) for point, day, hours in self._pickup_options(now)}
         if choice in options:
             point, day, hours = options[choice]
@@ -220,6 +239,26 @@ class SaleOrder(models.Model):
             )
         raise UserError(
             self._closed_words(choice) or self.env._("That day can no longer be chosen: choose another one")
+        )
+
+    def _no_pickup(self):
+        self.sudo().write({"pickup_point_id": False, "pickup_day": False, "pickup_hours": False})
+
+    def _drop_pickup(self, now):
+        """Take off a pickup that the goods of the basket do not allow any more.
+
+        :return: the sentence for the guest; '' where all is well
+        """
+        self.ensure_one()
+        order = self.sudo()
+        chosen = (order.pickup_point_id, order.pickup_day)
+        if not chosen[0] or any((point, day) == chosen for point, day, _hours in order._pickup_options(now)):
+            return ""
+        words = order._pickup_words()
+        closed = order._closed_words(f"{chosen[0].id}_{chosen[1]}")
+        order._no_pickup()
+        return closed or self.env._(
+            "“%(pickup)s” does not go with this basket any more: choose the pickup again.", pickup=words
         )
 
     def _check_pickup(self, now):

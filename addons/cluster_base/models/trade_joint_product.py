@@ -82,6 +82,11 @@ class ProductTemplate(models.Model):
             moment=last.cluster_id._moment_words(last.closes_at),
         )
 
+    def _cycle_closes(self, now):
+        """The moment at which orders for it close, in words; '' for what is not in an open cycle."""
+        cycle = self._cycle_line(now).cycle_id
+        return cycle.cluster_id._moment_words(cycle.closes_at) if cycle else ""
+
     def _consent_problem(self, line):
         """Whether the producer lets the product be sold in the open cycle."""
         if not line.producer_id or not line.producer_id._has_place():

@@ -11,6 +11,7 @@ if __name__.startswith("odoo.addons."):
         test_books_open,  # noqa: F401
         test_books_papers,  # noqa: F401
         test_cluster_day,  # noqa: F401
+        test_cluster_archive_load,  # noqa: F401
         test_cluster_export,  # noqa: F401
         test_cluster_member,  # noqa: F401
         test_council,  # noqa: F401
@@ -57,9 +58,11 @@ if __name__.startswith("odoo.addons."):
         test_route,  # noqa: F401
         test_self_support,  # noqa: F401
         test_shared_page,  # noqa: F401
+        test_shop_guards,  # noqa: F401
         test_shop_orders,  # noqa: F401
         test_shop_race,  # noqa: F401
         test_shop_site,  # noqa: F401
+        test_shop_walk,  # noqa: F401
         test_territory,  # noqa: F401
         test_trade,  # noqa: F401
     )

@@ -29,7 +29,8 @@ class TestCycleLimitRace(BaseCase):
         self.addCleanup(self._clean)
 
     def _make(self, env):
-        company = env["res.company"].create({"name": "Race centre"})
+        company = env["res.company"].search([("name", "=", "Race centre")])
+        company = company or env["res.company"].create({"name": "Race centre"})
         cluster = env["cluster.cluster"].create({"name": "Race", "code": "RACE", "company_id": company.id})
         partner = env["res.partner"].create({"name": "Race farm"})
         member = env["cluster.member"].create(
@@ -45,7 +46,7 @@ class TestCycleLimitRace(BaseCase):
                 "product_ids": [Command.create({"product_tmpl_id": product.id, "offered": 10})],
             }
         )
-        self.place_id = cycle.product_ids.id
+        self.place_id, self.producer_id, self.cycle_id = cycle.product_ids.id, cycle.producer_ids.id, cycle.id
         self.made = [
             ("cluster_order_cycle", cycle.id),
             ("product_product", product.product_variant_id.id),
@@ -115,3 +116,40 @@ class TestCycleLimitRace(BaseCase):
         with closing(self.db.cursor()) as cr:
             cr.execute("SELECT taken FROM cluster_order_cycle_product WHERE id = %s", (self.place_id,))
             self.assertEqual(cr.fetchone()[0], 10)
+
+    def _env(self, cr):
+        return api.Environment(cr, api.SUPERUSER_ID, {})
+
+    def _count(self, cr):
+        place = self._env(cr)["cluster.order.cycle.product"].browse(self.place_id)
+        place.invalidate_recordset()
+        return place.taken
+
+    def _order(self, cr):
+        env = self._env(cr)
+        env["cluster.order.cycle.producer"].browse(self.producer_id)._take(1, 10)
+        env["cluster.order.cycle.product"].browse(self.place_id)._take(1)
+
+    @mute_logger("odoo.sql_db")
+    def test_an_order_of_the_last_second_is_in_the_totals(self):
+        """It entered in time and is committed when the job has begun to count."""
+        with closing(self.db.cursor()) as job, closing(self.db.cursor()) as guest:
+            self.assertEqual(self._count(job), 0)
+            self._order(guest)
+            guest.commit()  # pylint: disable=invalid-commit
+            self.assertEqual(self._count(job), 0, "so the mail would say without the door")
+            cycle = self._env(job)["cluster.order.cycle"].browse(self.cycle_id)
+            with self.assertRaises(psycopg2.errors.SerializationFailure), job.savepoint():
+                cycle._shut_the_door()
+            job.commit()  # pylint: disable=invalid-commit
+            cycle._shut_the_door()
+            self.assertEqual(self._count(job), 1)
+
+    @mute_logger("odoo.sql_db")
+    def test_an_order_that_comes_after_the_totals_is_not_counted(self):
+        with closing(self.db.cursor()) as job, closing(self.db.cursor()) as guest:
+            self._count(guest)
+            self._env(job)["cluster.order.cycle"].browse(self.cycle_id)._shut_the_door()
+            job.commit()  # pylint: disable=invalid-commit
+            with self.assertRaises(psycopg2.errors.SerializationFailure):
+                self._order(guest)

@@ -85,3 +85,27 @@ class TestRoute(ClusterCase, HttpCase):
         self.assertEqual([name.text for name in names], ["Mill", "Castle & tower"])
         found = json.loads(self.url_open(f"/routes/{route.slug}/route.geojson").content)
         self.assertEqual(found["features"][0]["geometry"]["coordinates"], [[26.54, 54.42], [26.29, 54.31]])
+
+    def test_who_leaves_the_directory_leaves_the_route(self):
+        route = self._route()
+        route.action_publish()
+        third = self._member("Forge", "active", consent_page=True)
+        route.write({"stop_ids": [Command.create({"member_id": third.id, "arrival": 16.0, "sequence": 3})]})
+        page = f"/en/routes/{route.slug}"
+        self.assertIn('class="o_cluster_map', self.url_open(page).text)
+        self.castle.consent_page = False
+        text = self.url_open(page).text
+        self.assertNotIn("Castle", text)
+        self.assertIn("Forge", text)
+        for kind in ("gpx", "geojson"):
+            self.assertNotIn("Castle", self.url_open(f"{page}/route.{kind}").text)
+        third.with_user(self.user_council)._suspend("2026-05-01", "Did not pay.")
+        for path in (page, f"{page}/route.gpx", f"{page}/route.geojson"):
+            self.assertEqual(self.url_open(path).status_code, 404, "one stop is no route")
+        self.assertNotIn("Mills and castles", self.url_open("/en/routes").text)
+        self.castle.consent_page = True
+        self.assertIn("Castle", self.url_open(page).text)
+
+    def test_the_way_to_the_routes(self):
+        for path in ("/en/district", "/en/members"):
+            self.assertIn('href="/en/routes"', self.url_open(path).text)

@@ -8,6 +8,7 @@ from unittest.mock import patch
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api
+from odoo.fields import Command
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
@@ -40,17 +41,9 @@ class TestShopRace(BaseCase):
                 env["cluster.member"].create(
                     {
                         "partner_id": partner.id,
-                        "cluster_id": cluster.id,
-                        "kind_id": env.ref("cluster_base.kind_farm").id,
                         "slug": "race-farm",
-                        "state": "active",
-                        "applied_on": "2026-01-01",
-                        "admitted_on": "2026-01-02",
-                        "active_from": "2026-01-03",
-                        "contract_signed_on": "2026-01-03",
                         "contract_number": "RACE/2026/001",
-                        "shop_consent": True,
-                        "sale_mode": "reserve",
+                        **self.member_values(env, cluster),
                     }
                 )
             )
@@ -60,6 +53,19 @@ class TestShopRace(BaseCase):
             self.products = goods.product_variant_ids.sorted("id").ids
             self.company, self.guest = company.id, partner.id
             cr.commit()
+
+    def member_values(self, env, cluster):
+        return {
+            "cluster_id": cluster.id,
+            "kind_id": env.ref("cluster_base.kind_farm").id,
+            "state": "active",
+            "applied_on": "2026-01-01",
+            "admitted_on": "2026-01-02",
+            "active_from": "2026-01-03",
+            "contract_signed_on": "2026-01-03",
+            "shop_consent": True,
+            "sale_mode": "reserve",
+        }
 
     def keep(self, records):
         self.made.append((records._name, records.ids))
@@ -235,3 +241,168 @@ class TestShopRace(BaseCase):
             self.assertEqual(self.stock()[0], 1)
             cr.commit()
         self.assertEqual(self.stock()[0], 0)
+
+    # --- sold by hand, changed, answered ----------------------------------------------------------
+    def quietly(self):
+        """Contracts write their income into a ledger that nobody empties; it is no matter of these tests."""
+        self.startPatcher(patch.object(self.registry["sale.order"], "_post_income", lambda order, lines: None))
+
+    def by_hand(self, product, quantity=1):
+        """An order that the farm writes itself, and confirms. Its id, or the sentence."""
+        with self.cursor() as cr:
+            env = self.environment(cr)
+
+            def confirm():
+                values = {"product_id": product, "product_uom_qty": quantity}
+                order = env["sale.order"].create(
+                    {"company_id": self.company, "partner_id": self.guest, "order_line": [Command.create(values)]}
+                )
+                order.action_confirm()
+                return order.id
+
+            try:
+                number = retrying(confirm, env)
+                cr.commit()
+            except StockShort as short:
+                cr.rollback()
+                return str(short)
+            return number
+
+    def held(self):
+        with self.cursor() as cr:
+            cr.execute(
+                """SELECT coalesce(sum(product_uom_qty), 0) FROM sale_order_line
+                   WHERE product_id = %s AND hold_key IS NOT NULL AND state <> 'cancel'""",
+                [self.products[0]],
+            )
+            return int(cr.fetchone()[0])
+
+    def at_once(self, works):
+        barrier = threading.Barrier(len(works))
+
+        def start(work):
+            barrier.wait(60)
+            return work()
+
+        with ThreadPoolExecutor(len(works)) as pool:
+            return list(pool.map(start, works))
+
+    def test_orders_by_hand_and_by_guests_come_at_once(self):
+        self.quietly()
+        self.offer(8)
+        product = self.products[0]
+        works = [lambda: self.order([product]), lambda: self.by_hand(product)] * 6
+        outcome = self.at_once(works)
+        self.assertEqual(len([one for one in outcome if not isinstance(one, str)]), 8)
+        self.assertEqual((self.stock()[0], self.held()), (8, 8))
+
+    def test_a_raised_line_and_guests_come_at_once(self):
+        self.quietly()
+        self.offer(10)
+        product = self.products[0]
+        number = self.by_hand(product)
+
+        def more():
+            with self.cursor() as cr:
+                env = self.environment(cr)
+                try:
+                    retrying(lambda: env["sale.order"].browse(number).order_line.write({"product_uom_qty": 6}), env)
+                    cr.commit()
+                except StockShort:
+                    cr.rollback()
+                    return "short"
+            return True
+
+        outcome = self.at_once([more, *[lambda: self.order([product])] * 9])
+        self.assertIn(True, outcome)
+        self.assertEqual(self.stock()[0], self.held())
+        self.assertLessEqual(self.stock()[0], 10)
+
+    def test_a_raise_that_fails_afterwards_gives_back(self):
+        self.quietly()
+        self.offer(10)
+        number = self.by_hand(self.products[0], 2)
+        with self.cursor() as cr:
+            env = self.environment(cr)
+            line = env["sale.order"].browse(number).order_line
+            line.product_uom_qty = 7
+            self.assertEqual(self.stock()[0], 7)
+            cr.rollback()
+        self.assertEqual(self.stock()[0], 2)
+        with self.cursor() as cr:
+            env = self.environment(cr)
+            env["sale.order"].browse(number).order_line.product_uom_qty = 1
+            self.assertEqual(self.stock()[0], 2, "nobody takes it before the change is certain")
+            cr.commit()
+        self.assertEqual(self.stock()[0], 1)
+
+    def second_farm(self):
+        with self.cursor() as cr:
+            env = self.environment(cr)
+            first = env["cluster.member"].search([("slug", "=", "race-farm")])
+            partner = self.keep(env["res.partner"].create({"name": "Second race farm", "email": "two@farm.example"}))
+            values = {"partner_id": partner.id, "slug": "race-farm-2", "contract_number": "RACE/2026/002"}
+            member = self.keep(env["cluster.member"].create({**self.member_values(env, first.cluster_id), **values}))
+            goods = self.keep(
+                env["product.template"].create(
+                    {"name": "Race cheese", "member_id": member.id, "list_price": 1.0, "is_published": True,
+                     "taxes_id": False}
+                )
+            )  # fmt: skip
+            cr.commit()
+            return goods.product_variant_id.id
+
+    def test_the_last_two_farms_answer_at_once(self):
+        """Each sees the other as waiting: without a turn no contract is ever made of an order of all or nothing."""
+        self.quietly()
+        with self.cursor() as cr:
+            env = self.environment(cr)
+            second = self.second_farm()
+            basket = env["sale.order"].create({"company_id": self.company, "partner_id": self.guest})
+            env["sale.order.line"].create(
+                [{"order_id": basket.id, "product_id": one, "product_uom_qty": 1} for one in (self.products[0], second)]
+            )
+            placed = env["cluster.checkout"]._place(
+                basket, {"name": "Guest", "phone": "1", "email": "g@x.example", "lang": "en_US", "whole": True}
+            )
+            numbers = placed.order_ids.ids
+            cr.commit()
+        with self.cursor() as first, self.cursor() as other, mute_logger("odoo.sql_db"):
+            envs = [self.environment(cr) for cr in (first, other)]
+            orders = [env["sale.order"].browse(number) for env, number in zip(envs, numbers, strict=True)]
+            self.assertEqual([order.answer_state for order in orders], ["waiting", "waiting"])
+            orders[0].action_confirm()
+            first.commit()
+            self.assertEqual(set(orders[1].checkout_id.order_ids.mapped("answer_state")), {"waiting"}, "stale")
+            with self.assertRaises(SerializationFailure):
+                orders[1].checkout_id._take_turn()
+        with self.cursor() as cr:
+            env = self.environment(cr)
+            retrying(lambda: env["sale.order"].browse(numbers[1]).action_confirm(), env)
+            cr.commit()
+        with self.cursor() as cr:
+            orders = self.environment(cr)["sale.order"].browse(numbers)
+            self.assertEqual(set(orders.mapped("state")), {"sale"})
+
+    def test_both_answers_in_one_rush(self):
+        self.quietly()
+        second = self.second_farm()
+        self.assertIs(self.order([self.products[0], second]), True)
+        with self.cursor() as cr:
+            env = self.environment(cr)
+            placed = env["cluster.checkout"].search([("cluster_id.code", "=", "RACE")])
+            placed.whole = True
+            numbers = placed.order_ids.ids
+            cr.commit()
+
+        def answer(number):
+            with self.cursor() as cr:
+                env = self.environment(cr)
+                retrying(lambda: env["sale.order"].browse(number).action_confirm(), env)
+                cr.commit()
+
+        with mute_logger("odoo.sql_db"):
+            self.at_once([lambda number=number: answer(number) for number in numbers])
+        with self.cursor() as cr:
+            orders = self.environment(cr)["sale.order"].browse(numbers)
+            self.assertEqual(set(orders.mapped("state")), {"sale"})

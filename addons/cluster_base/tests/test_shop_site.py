@@ -103,6 +103,7 @@ class TestShopSite(HttpCase, ShopCase):
                 "law_ref": "Act 1",
             }
         )
+        self.bees.sudo().consent_certificates = True
         for path in (f"/en/shop/goods/{self._slug(self.honey)}", f"/en/members/{self.bees.slug}"):
             text = self._page(path)
             self.assertIn("TR-5", text)

@@ -1,4 +1,6 @@
 from . import (
+    cluster_archive_load,
+    cluster_archive_tables,
     cluster_books_close,
     cluster_books_open,
     cluster_district_load,

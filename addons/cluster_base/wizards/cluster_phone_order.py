@@ -20,7 +20,9 @@ class ClusterPhoneOrder(models.TransientModel):
         "_lang_get", string="Language", required=True, default=lambda self: self.env.lang or "be_BY"
     )
     note = fields.Text()
-    whole = fields.Boolean(string="All or nothing")
+    whole = fields.Boolean(
+        string="All or nothing", default=True, help="Of several farms: if one refuses, the guest is asked first."
+    )
     cluster_id = fields.Many2one(
         "cluster.cluster",
         required=True,
@@ -28,6 +30,13 @@ class ClusterPhoneOrder(models.TransientModel):
         domain="[('company_id', 'in', allowed_company_ids)]",  # noqa: E501
     )
     line_ids = fields.One2many("cluster.phone.order.line", "wizard_id", string="Goods")
+    pickup_words = fields.Text(string="Pickup is possible", compute="_compute_pickup")
+    pickup_needed = fields.Boolean(compute="_compute_pickup")
+    pickup_point_ids = fields.Many2many("cluster.pickup.point", compute="_compute_pickup")
+    pickup_point_id = fields.Many2one(
+        "cluster.pickup.point", string="Pickup point", domain="[('id', 'in', pickup_point_ids)]"
+    )
+    pickup_day = fields.Date(string="Pickup day")
     currency_id = fields.Many2one("res.currency", compute="_compute_amount")
     amount_total = fields.Monetary(string="Total", compute="_compute_amount")
 
@@ -59,6 +68,41 @@ class ClusterPhoneOrder(models.TransientModel):
         for wizard in self:
             wizard.currency_id = wizard.cluster_id.sudo().company_id.currency_id
             wizard.amount_total = sum(wizard.line_ids.mapped("amount"))
+
+    @api.depends("line_ids.product_id")
+    def _compute_pickup(self):
+        Order, now = self.env["sale.order"].sudo(), fields.Datetime.now()
+        for wizard in self:
+            goods = wizard.line_ids.product_id.product_tmpl_id._origin.sudo().filtered("member_id")
+            rows = Order._pickup_options_of(goods, now) if goods else []
+            wizard.pickup_point_ids = self.env["cluster.pickup.point"].union(*(point for point, _day, _hours in rows))
+            wizard.pickup_needed = any(one._cycle_line(now) for one in goods)
+            wizard.pickup_words = "\n".join(
+                f"{point.name}: {Order._weekday_words(day)}, {day:%d.%m.%Y}, {hours}" for point, day, hours in rows
+            )
+
+    @api.onchange("pickup_point_id", "line_ids")
+    def _onchange_pickup_point_id(self):
+        """The first day of the point is offered; another one is typed over it."""
+        if self.pickup_point_id not in self.pickup_point_ids._origin:
+            self.pickup_point_id = self.pickup_day = False
+            return
+        goods = self.line_ids.product_id.product_tmpl_id._origin.sudo().filtered("member_id")
+        rows = self.env["sale.order"].sudo()._pickup_options_of(goods, fields.Datetime.now())
+        days = [day for point, day, _hours in rows if point == self.pickup_point_id._origin]
+        if self.pickup_day not in days:
+            self.pickup_day = days[0] if days else False
+
+    def _choose_pickup(self, basket):
+        """The guest's choice, or the sentence that says which there are."""
+        if not (self.pickup_point_id or self.pickup_day or self.pickup_needed):
+            return
+        try:
+            basket._choose_pickup(
+                f"{self.pickup_point_id.id}_{self.pickup_day}" if self.pickup_point_id else "", fields.Datetime.now()
+            )
+        except UserError as error:
+            raise UserError("\n".join(part for part in (error.args[0], self.pickup_words) if part)) from error
 
     def _check_ready(self):
         problems = shop_form.contact_problems(
@@ -108,6 +152,7 @@ class ClusterPhoneOrder(models.TransientModel):
         ]
         if wrong:
             raise UserError(self.env._("Not goods of this cluster: %(goods)s", goods=", ".join(wrong)))
+        self._choose_pickup(basket)
         placed = self.env["cluster.checkout"]._place(basket, self._contact(), source="phone", partner=partner)
         basket.unlink()
         return {
@@ -125,7 +170,7 @@ class ClusterPhoneOrder(models.TransientModel):
             "email": self.email,
             "lang": self.lang,
             "note": self.note,
-            "whole": self.whole,
+            "whole": self.whole and len(self.line_ids.product_id.sudo().member_id) > 1,
         }
 
 
@@ -152,7 +197,7 @@ class ClusterPhoneOrderLine(models.TransientModel):
         """What is left, or why it cannot be ordered."""
         for line in self:
             product = line.product_id.product_tmpl_id
-            problem = product and product._shop_problem()
+            problem = product and product._shop_problem_on(line.service_date or None)
             if problem:
                 line.left_words = product._shop_sentence(problem)
                 continue

@@ -17,7 +17,7 @@ LINE = 64 * 1024  # a longer line is no mail
 
 
 class TransportFault(Exception):
-    """`step`: connect, login, list, fetch, send. `detail`: what the other side said."""
+    """`step`: connect, login, list, fetch, delete, send. `detail`: what the other side said."""
 
     def __init__(self, step: str, detail: str):
         super().__init__(f"{step}: {detail}")
@@ -168,7 +168,7 @@ class Box:
         try:
             self._pop.dele(mail.place)
         except (poplib.error_proto, OSError) as error:
-            raise TransportFault("fetch", _reason(error)) from error
+            raise TransportFault("delete", _reason(error)) from error
 
 
 @contextmanager

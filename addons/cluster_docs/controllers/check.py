@@ -40,9 +40,12 @@ class CheckPages(http.Controller):
         content = upload.stream.read(MAX_UPLOAD + 1)
         check = request.env["cluster.check"].sudo()
         known = request.env["cluster.signature"].sudo()
-        reports = check._reports(content, max_bytes=MAX_UPLOAD)
-        if len(content) <= MAX_UPLOAD:
-            known = known.search([("sha256", "=", check._sha256(content))], limit=1)
+        if 0 < len(content) <= MAX_UPLOAD:
+            known = known._by_digest(check._sha256(content))
+        if known and known == known.document_id.signature_ids[:1]:
+            # the same bytes with the time stamps that were put over them since: they prove what the first no more do
+            content = known._newest_content()
+        reports = check._reports_apart(content, max_bytes=None if known else MAX_UPLOAD)
         return self._page(
             file_name=upload.filename[:120],
             results=[self._result(check, report) for report in reports],
@@ -56,7 +59,7 @@ class CheckPages(http.Controller):
         document = request.env["cluster.document"].sudo()
         if CODE.fullmatch(typed):
             if len(typed) == 64:
-                signature = signature.search([("sha256", "=", typed)], limit=1)
+                signature = signature._by_digest(typed)
                 document = signature.document_id
             else:
                 document = document.search([("public_code", "=", typed)], limit=1)
@@ -75,6 +78,16 @@ class CheckPages(http.Controller):
             "cluster_docs.check_page",
             {"errors": {}, "results": [], "known": None, "file_name": "", "code": "", **values},
         )
+
+    def _zone(self, signature=None):
+        """The zone that moments are told in: of the district whose document it is, else of the site's."""
+        clusters = request.env["cluster.cluster"].sudo()
+        if signature:
+            cluster = signature.document_id.unit_id.cluster_id
+        else:
+            company = request.website.company_id
+            cluster = clusters.search([("company_id", "=", company.id)], order="id", limit=1)
+        return pytz.timezone(cluster.tz or "UTC")
 
     def _result(self, check, report):
         """One signature in words."""
@@ -119,7 +132,7 @@ class CheckPages(http.Controller):
             **self._public(signature.document_id),
             "name": signature.signer_name,
             "post": signature.signer_post or "",
-            "signed_at": self._moment(signature.signed_at),
+            "signed_at": self._moment(signature.signed_at, signature),
             "issuer": signature.certificate_issuer,
             "serial": signature.certificate_serial,
             "sha256": signature.sha256,
@@ -129,10 +142,13 @@ class CheckPages(http.Controller):
     def _date(self, day):
         return day.strftime("%d.%m.%Y") if day else ""
 
-    def _moment(self, moment):
-        """Local time of the district with its zone's name: the reader may sit elsewhere."""
+    def _moment(self, moment, signature=None):
+        """Local time of the district with its distance from UTC: the reader may sit elsewhere."""
         if not moment:
             return ""
-        zone = pytz.timezone("Europe/Minsk")
         aware = moment if moment.tzinfo else pytz.utc.localize(moment)
-        return aware.astimezone(zone).strftime("%d.%m.%Y %H:%M")
+        local = aware.astimezone(self._zone(signature))
+        minutes = int(local.utcoffset().total_seconds() // 60)
+        hours, rest = divmod(abs(minutes), 60)
+        offset = f"{'−' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}" if minutes else ""
+        return f"{local:%d.%m.%Y %H:%M} (UTC{offset})"

@@ -59,11 +59,14 @@ def covers(patterns: str, name: str) -> bool:
     return not wanted or any(fnmatchcase(name.casefold(), pattern) for pattern in wanted)
 
 
-def concerned(steps: Iterable[Step], names: Collection[str], text: bool = False) -> list[int]:
+def concerned(
+    steps: Iterable[Step], names: Collection[str], text: bool = False, added: Collection[str] = ()
+) -> list[int]:
     """Keys of decided steps that agreed to a file which changed, or to the text when that changed.
 
     A person is concerned by a file that lies in what the step covers and that the person saw; whoever decided before
-    the file was there agreed to nothing of it.
+    the file was there agreed to nothing of it. ``added``: files that came since under names of their own; whoever
+    answers for them has not seen them yet.
     """
     folded = {name.casefold() for name in names}
     return [
@@ -73,8 +76,14 @@ def concerned(steps: Iterable[Step], names: Collection[str], text: bool = False)
         and (
             (text and step.covers_text)
             or any(name.casefold() in folded and covers(step.covers, name) for name, _digest in step.seen)
+            or _unseen(step, added)
         )
     ]
+
+
+def _unseen(step: Step, names: Iterable[str]) -> bool:
+    seen = {name.casefold() for name, _digest in step.seen}
+    return any(covers(step.covers, name) and name.casefold() not in seen for name in names)
 
 
 def outdated(steps: Iterable[Step], files: dict[str, str], text_digest: str = "") -> list[int]:
@@ -86,6 +95,6 @@ def outdated(steps: Iterable[Step], files: dict[str, str], text_digest: str = ""
         seen = {name: digest for name, digest in step.seen if covers(step.covers, name)}
         if step.outcome == REJECTED or any(files.get(name) != digest for name, digest in seen.items()):
             found.append(step.key)
-        elif step.covers_text and step.text_seen != text_digest:
+        elif _unseen(step, files) or (step.covers_text and step.text_seen != text_digest):
             found.append(step.key)
     return found

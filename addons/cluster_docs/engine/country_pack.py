@@ -18,6 +18,7 @@ from .deadline import UNITS
 from .working_calendar import COUNTRIES
 
 FORMAT = 1
+LARGEST = 1_000_000
 JOURNAL_KINDS = ("incoming", "outgoing", "internal", "appeal", "procedure")
 SERIES = ("journal", "class")
 STATUSES = ("confirmed", "recalled")
@@ -53,7 +54,7 @@ def _head(pack: dict) -> list[str]:
     if pack.get("format") != FORMAT:
         faults.append(f'"format" is {pack.get("format")!r}: this version reads format {FORMAT}.')
     faults += [f'"{key}" is missing: write it as text.' for key in ("code", "edition") if not _text(pack.get(key))]
-    if pack.get("country") not in COUNTRIES:
+    if not _among(pack.get("country"), COUNTRIES):
         faults.append(f'"country" is {pack.get("country")!r}: known are {", ".join(COUNTRIES)}.')
     faults += _named(pack, "the pack")
     for key in LISTS:
@@ -68,8 +69,10 @@ def _rules(pack: dict) -> list[str]:
     faults, seen = [], set()
     for place, rule in enumerate(pack["rules"], 1):
         where = f"rule {rule.get('code') or place}"
-        faults += _required(rule, ("code", "law_ref"), where) + _named(rule, where)
-        if rule.get("unit") not in UNITS:
+        faults += _required(rule, ("code", "law_ref"), where) + _named(rule, where) + _plain(rule, where)
+        if rule.get("note") and not _texts(rule["note"]):
+            faults.append(f'{where}: "note" needs a text for en_US at least.')
+        if not _among(rule.get("unit"), UNITS):
             faults.append(f"{where}: the unit {rule.get('unit')!r} is not known. Use {', '.join(UNITS)}.")
         if not _whole(rule.get("amount")) or rule["amount"] < 1:
             faults.append(f"{where}: the amount {rule.get('amount')!r} is no whole number above 0.")
@@ -78,11 +81,11 @@ def _rules(pack: dict) -> list[str]:
         if rule.get("valid_to") is not None and not _day(rule["valid_to"]):
             faults.append(f"{where}: valid_to {rule['valid_to']!r} is no day. Write it like 2026-01-31.")
         for key in ("status", "counting_status"):
-            if rule.get(key, "recalled") not in STATUSES:
+            if not _among(rule.get(key, "recalled"), STATUSES):
                 faults.append(f"{where}: {key} is {rule[key]!r}. Use confirmed or recalled.")
-        if rule.get("extension_unit", "months") not in UNITS:
+        if not _among(rule.get("extension_unit", "months"), UNITS):
             faults.append(f"{where}: the unit {rule['extension_unit']!r} is not known. Use {', '.join(UNITS)}.")
-        key = (rule.get("code"), rule.get("valid_from"))
+        key = (_word(rule.get("code")), _word(rule.get("valid_from")))
         if key in seen:
             faults.append(f"{where}: it stands twice with the same first day.")
         seen.add(key)
@@ -93,65 +96,66 @@ def _retention(pack: dict) -> list[str]:
     faults, seen = [], set()
     for place, row in enumerate(pack["retention"], 1):
         where = f"retention {row.get('code') or place}"
-        faults += _required(row, ("code",), where) + _named(row, where)
+        faults += _required(row, ("code",), where) + _named(row, where) + _plain(row, where)
         years = row.get("years", 0)
         if not _whole(years) or years < 0:
             faults.append(f"{where}: {years!r} years is no whole number from 0.")
         elif row.get("permanent") and years:
             faults.append(f"{where}: it is kept for ever and {years} years at once. Choose one.")
-        if row.get("code") in seen:
+        if _word(row.get("code")) in seen:
             faults.append(f"{where}: it stands twice.")
-        seen.add(row.get("code"))
+        seen.add(_word(row.get("code")))
     return faults
 
 
 def _journals(pack: dict) -> list[str]:
     faults, codes = [], set()
-    rules = {rule.get("code") for rule in pack["rules"]}
+    rules = {_word(rule.get("code")) for rule in pack["rules"]}
     for place, journal in enumerate(pack["journals"], 1):
         where = f"journal {journal.get('code') or place}"
         faults += _required(journal, ("code", "pattern"), where) + _named(journal, where)
-        if journal.get("kind") not in JOURNAL_KINDS:
+        if not _among(journal.get("kind"), JOURNAL_KINDS):
             faults.append(f"{where}: the kind {journal.get('kind')!r} is not known. Use {', '.join(JOURNAL_KINDS)}.")
         if _text(journal.get("pattern")):
             try:
                 index_grammar.parse(journal["pattern"])
             except index_grammar.PatternError as error:
                 faults.append(f"{where}: {error}")
-        if journal.get("series", "journal") not in SERIES:
+        if not _among(journal.get("series", "journal"), SERIES):
             faults.append(f"{where}: the series {journal['series']!r} is not known. Use journal or class.")
-        if journal.get("rule") and journal["rule"] not in rules:
+        if journal.get("rule") and _word(journal["rule"]) not in rules:
             faults.append(f"{where}: its rule {journal['rule']} stands nowhere in the pack.")
         file = journal.get("file")
         if not isinstance(file, dict) or not _text(file.get("index")) or not _texts(file.get("title")):
             faults.append(f"{where}: its case file needs an index and a title.")
-        if journal.get("code") in codes:
+        if _word(journal.get("code")) in codes:
             faults.append(f"{where}: its code stands twice.")
-        codes.add(journal.get("code"))
-    missing = [kind for kind in JOURNAL_KINDS if kind not in {row.get("kind") for row in pack["journals"]}]
+        codes.add(_word(journal.get("code")))
+    kinds = {_word(row.get("kind")) for row in pack["journals"]}
+    missing = [kind for kind in JOURNAL_KINDS if kind not in kinds]
     return faults + [f"There is no journal of the kind {kind}." for kind in missing]
 
 
 def _classes(pack: dict) -> list[str]:
     faults, seen = [], set()
-    retention = {row.get("code") for row in pack["retention"]}
-    files = {row["file"].get("index") for row in pack["journals"] if isinstance(row.get("file"), dict)}
+    retention = {_word(row.get("code")) for row in pack["retention"]}
+    files = {_word(row["file"].get("index")) for row in pack["journals"] if isinstance(row.get("file"), dict)}
     for place, row in enumerate(pack["classes"], 1):
         where = f"class {row.get('index') or place}"
         faults += _required(row, ("index",), where)
-        if not _texts(row.get("title")) and row.get("index") not in files:
+        if not _texts(row.get("title")) and _word(row.get("index")) not in files:
             faults.append(f"{where}: it needs a title.")
-        if row.get("retention") and row["retention"] not in retention:
+        if row.get("retention") and _word(row["retention"]) not in retention:
             faults.append(f"{where}: its retention {row['retention']} stands nowhere in the pack.")
-        if row.get("index") in seen:
+        if _word(row.get("index")) in seen:
             faults.append(f"{where}: it stands twice.")
-        seen.add(row.get("index"))
+        seen.add(_word(row.get("index")))
     return faults
 
 
 def _calendar(pack: dict) -> list[str]:
     calendar = pack.get("calendar")
-    if not isinstance(calendar, dict) or calendar.get("country") not in COUNTRIES:
+    if not isinstance(calendar, dict) or not _among(calendar.get("country"), COUNTRIES):
         return [f"The calendar needs its country: one of {', '.join(COUNTRIES)}."]
     days = calendar.get("days", [])
     if not isinstance(days, list) or not all(isinstance(row, dict) for row in days):
@@ -163,7 +167,7 @@ def _calendar(pack: dict) -> list[str]:
             faults.append(f"{where}: it is no day. Write it like 2026-01-31.")
         if not isinstance(row.get("worked"), bool):
             faults.append(f'{where}: "worked" is neither true nor false.')
-        faults += _required(row, ("law_ref",), where)
+        faults += _required(row, ("law_ref",), where) + _plain(row, where)
     return faults
 
 
@@ -173,6 +177,28 @@ def _required(row: dict, keys: tuple[str, ...], where: str) -> list[str]:
 
 def _named(row: dict, where: str) -> list[str]:
     return [] if _texts(row.get("name")) else [f'{where}: "name" needs a text for en_US at least.']
+
+
+def _word(value: Any) -> str:
+    """A value as a key: a list or an object in its place is one as well, told of where it stands."""
+    return value if isinstance(value, str) else repr(value)
+
+
+def _among(value: Any, known: tuple[str, ...]) -> bool:
+    return isinstance(value, str) and value in known
+
+
+def _plain(row: dict, where: str) -> list[str]:
+    """Beside its texts a row holds words and numbers that a column can take."""
+    faults = []
+    for key, value in row.items():
+        if key in ("name", "note"):
+            continue
+        if isinstance(value, (dict, list)):
+            faults.append(f'{where}: "{key}" is a list or an object. Write a text or a number.')
+        elif isinstance(value, (int, float)) and not abs(value) <= LARGEST:
+            faults.append(f'{where}: "{key}" is {value}: the largest number is {LARGEST}.')
+    return faults
 
 
 def _text(value: Any) -> bool:

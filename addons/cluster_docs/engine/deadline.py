@@ -40,12 +40,14 @@ class Pause:
 @dataclass(frozen=True)
 class Extension:
     """`whole`: the amount is the whole new term, from the same start; otherwise it follows the old end.
-    `until`: the day that the body named itself, instead of an amount."""
+    `until`: the day that the body named itself, instead of an amount. `known`: the first days of the suspensions that
+    were known when it was named; others move it on. None: nothing moves it."""
 
     amount: int = 0
     unit: str = "calendar_days"
     whole: bool = False
     until: date | None = None
+    known: frozenset[date] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,20 +110,32 @@ def ordered(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
 
 
 def shifted(due: date, pauses: Iterable[Pause], first: date | None = None) -> date:
-    """A day written by hand, moved on by the suspensions that began on or before it."""
+    """A day written by hand, moved on by the suspensions that began on or before it. `first`: the day on which it was
+    written; what had stood before then moves it no more."""
+    return _shifted(due, pauses, first)[0]
+
+
+def _shifted(due: date, pauses: Iterable[Pause], first: date | None) -> tuple[date, list[date]]:
+    stood = []
     for pause in ordered(pauses):
-        begins = max(pause.first, first) if first else pause.first
-        if begins <= due and pause.last >= begins:
-            due += pause.last - begins + ONE
-    return due
+        day = max(pause.first, first) if first else pause.first
+        if day <= due:
+            while day <= pause.last:
+                stood.append(day)
+                day += ONE
+                due += ONE
+    return due, stood
 
 
 def _extended(
     before: Deadline, start: date, term: Term, extension: Extension, pauses: tuple[Pause, ...], calendar: Calendar
 ) -> Deadline:
     if extension.until:
-        day = extension.until
-        return Deadline(start, before.first, day, day, before.skipped, before.clamped, before.paused)
+        day, stood = extension.until, []
+        if extension.known is not None:
+            day, stood = _shifted(day, [pause for pause in pauses if pause.first not in extension.known], None)
+        paused = tuple(sorted({*before.paused, *stood}))
+        return Deadline(start, before.first, day, day, before.skipped, before.clamped, paused)
     check(extension.amount, extension.unit)
     longer = Term(extension.amount, extension.unit, term.start_next_day, term.roll_over, term.country)
     if extension.whole:

@@ -5,6 +5,8 @@ What cannot be verified here is never called valid: a signature of an unknown ki
 """
 
 import asyncio
+import base64
+import binascii
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +17,12 @@ from pyhanko.sign.validation import async_validate_detached_cms
 from pyhanko_certvalidator import ValidationContext
 
 from .pades_report import describe, load_root
-from .pades_time import read_revocation_list, revoked_by
+from .pades_time import (
+    chain_of,
+    first_revoked,
+    is_stamp_revoked,
+    read_revocation_list,
+)
 
 MAX_SIGNATURE = 1024 * 1024
 # The Belarusian standards of signature and digest (bign, belt) stand below this arc.
@@ -27,7 +34,8 @@ WEAK = {"md2", "md5", "sha1"}
 class DetachedReport:
     """`state`: valid, untrusted (bytes right, signer not confirmed), invalid, unknown (kept, not verified).
 
-    `reasons` are codes of `pades_check.check`, and "not_cms", "unknown_algorithm". Instants are aware UTC.
+    `reasons` are codes of `pades_check.check`, and "not_cms", "unknown_algorithm", "revoked_after_receipt".
+    `proven_at`: what a time stamp inside the signature proves. Instants are aware UTC.
     """
 
     state: str
@@ -37,12 +45,14 @@ class DetachedReport:
     serial: str = ""
     algorithm: str = ""
     signed_at: datetime | None = None
+    proven_at: datetime | None = None
     verifier: str = ""
 
 
 @dataclass(frozen=True)
 class Question:
-    """What a verifier is asked. Certificates are PEM or DER, `moment` is aware."""
+    """What a verifier is asked. Certificates are PEM or DER; `moment` (aware) is when the files were received: they
+    existed then, so a certificate that was good then is good for them."""
 
     content: bytes
     signature: bytes
@@ -83,29 +93,64 @@ def verify_cms(question: Question) -> DetachedReport:
     if signer["digest_algorithm"]["algorithm"].native in WEAK:
         return DetachedReport("invalid", ("weak_digest",), **told)
     roots = [load_root(root) for root in question.trust_roots]
-    context = ValidationContext(trust_roots=roots, moment=question.moment, allow_fetching=False)
-    status = asyncio.run(async_validate_detached_cms(question.content, signed, signer_validation_context=context))
+    lists = [read_revocation_list(data) for data in question.revocation]
+    status, proven_at = _validate(question, signed, roots, lists)
+    if status.signing_cert.dump() != certificate.dump():
+        return DetachedReport("unknown", ("cannot_verify",))
+    told["proven_at"] = proven_at
     if not status.intact or not status.valid:
         return DetachedReport("invalid", ("bytes_changed" if not status.intact else "signature_wrong",), **told)
-    lists = [read_revocation_list(data) for data in question.revocation]
-    if revoked_by(lists, certificate)[1]:
+    moment = proven_at or question.moment
+    revoked_at = first_revoked(lists, chain_of(status))
+    if revoked_at and revoked_at <= moment:
         return DetachedReport("invalid", ("revoked",), **told)
     if status.trusted:
-        return DetachedReport("valid", (), **told)
+        note = "revoked_later" if proven_at else "revoked_after_receipt"
+        return DetachedReport("valid", (note,) if revoked_at else (), **told)
     known = describe(certificate)
-    if known.valid_to and question.moment > known.valid_to:
+    if known.valid_to and moment > known.valid_to:
         return DetachedReport("invalid", ("expired",), **told)
-    if known.valid_from and question.moment < known.valid_from:
+    if known.valid_from and moment < known.valid_from:
         return DetachedReport("invalid", ("not_yet_valid",), **told)
     return DetachedReport("untrusted", ("untrusted_root",), **told)
 
 
+def _validate(question: Question, signed: cms.SignedData, roots: list, lists: list):
+    """(the library's status, what a trusted time stamp in the signature proves). The certificate has to be valid when
+    the stamp was made, or, without one, when the files came."""
+
+    def context(moment: datetime) -> ValidationContext:
+        return ValidationContext(trust_roots=roots, moment=moment, allow_fetching=False)
+
+    def status_at(moment: datetime):
+        return asyncio.run(
+            async_validate_detached_cms(
+                question.content,
+                signed,
+                signer_validation_context=context(moment),
+                ts_validation_context=context(question.moment),
+            )
+        )
+
+    status = status_at(question.moment)
+    stamp = status.timestamp_validity
+    if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
+        return status, None
+    if is_stamp_revoked(lists, stamp, question.moment):
+        return status, None
+    proven = min(stamp.timestamp.astimezone(UTC), question.moment)
+    return status_at(proven), proven
+
+
 def _parse(data: bytes) -> cms.SignedData | None:
+    """The signature of DER, PEM or bare base64 bytes, as the inter-agency exchange sends them."""
     if not data or len(data) > MAX_SIGNATURE:
         return None
     try:
         if pem.detect(data):
             _kind, _headers, data = pem.unarmor(data)
+        elif data[:1] != b"\x30":
+            data = base64.b64decode(b"".join(data.split()), validate=True)
         info = cms.ContentInfo.load(data, strict=True)
         if info["content_type"].native != "signed_data":
             return None
@@ -114,7 +159,7 @@ def _parse(data: bytes) -> cms.SignedData | None:
             return None
         signed["signer_infos"][0]["signature_algorithm"]["algorithm"].dotted  # noqa: B018  parses late
         return signed
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, binascii.Error):
         return None
 
 
@@ -150,11 +195,17 @@ def _describe(signer: cms.SignerInfo, certificate: asn1_x509.Certificate | None)
 
 
 def _signer_certificate(signed: cms.SignedData, signer: cms.SignerInfo) -> asn1_x509.Certificate | None:
+    """The certificate that the signature names by issuer and number. No digest covers the set of certificates: a
+    stranger's may lie in it under the same number, so a second one that answers to the name makes all doubtful."""
     if signer["sid"].name != "issuer_and_serial_number":
         return None
-    serial = signer["sid"].chosen["serial_number"].native
+    named = signer["sid"].chosen
     certificates = signed["certificates"]
-    for choice in certificates if certificates else ():
-        if choice.name == "certificate" and choice.chosen.serial_number == serial:
-            return choice.chosen
-    return None
+    found = {
+        choice.chosen.dump(): choice.chosen
+        for choice in certificates or ()
+        if choice.name == "certificate"
+        and choice.chosen.serial_number == named["serial_number"].native
+        and choice.chosen.issuer == named["issuer"]
+    }
+    return next(iter(found.values())) if len(found) == 1 else None

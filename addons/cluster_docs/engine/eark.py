@@ -17,7 +17,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lxml import etree
@@ -36,6 +36,8 @@ REP = "representations/rep1"
 SCHEMAS = ("mets.xsd", "xlink.xsd", "DILCISExtensionMETS.xsd", "DILCISExtensionSIPMETS.xsd")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # time stamps inside the ZIP: the same package is the same bytes
 NSMAP = {"mets": METS, "xlink": XLINK, "xsi": XSI, "csip": CSIP, "sip": SIP}
+# Signs that XML 1.0 cannot hold, such as the vertical tab that word processors leave in titles.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 UNSAFE = re.compile(r"[^\w.\-]+", re.UNICODE)
 
 
@@ -81,6 +83,38 @@ def tag(namespace: str, name: str) -> str:
     return f"{{{namespace}}}{name}"
 
 
+def clean(package: Package) -> Package:
+    """The package without signs that XML cannot hold; its files stay as they are, but for their names."""
+
+    def plain(text: str) -> str:
+        return FORBIDDEN.sub("", text)
+
+    def card(rows):
+        return tuple((name, plain(value)) for name, value in rows)
+
+    cases = tuple(
+        replace(
+            case,
+            key=plain(case.key),
+            card=card(case.card),
+            documents=tuple(
+                replace(
+                    document,
+                    key=plain(document.key),
+                    card=card(document.card),
+                    files=tuple(
+                        replace(file, name=plain(file.name), mimetype=plain(file.mimetype)) for file in document.files
+                    ),
+                )
+                for document in case.documents
+            ),
+        )
+        for case in package.cases
+    )
+    words = ("title", "creator", "creator_id", "agreement", "software", "software_version")
+    return replace(package, cases=cases, **{word: plain(getattr(package, word)) for word in words})
+
+
 def path_part(text: str) -> str:
     """A name as a part of a path: letters of any alphabet, digits, dot, dash; never a way upwards."""
     return UNSAFE.sub("_", text).strip("._") or "_"
@@ -122,6 +156,7 @@ def build(
     progress: Callable[[int, int], None] | None = None,
 ) -> str:
     """Writes the package as a ZIP into `target` and returns its SHA-256. `progress(done, all)` counts content files."""
+    package = clean(package)
     content = list(data_paths(package))
     if not content:
         raise ValueError("A package without a file has nothing to hand over.")

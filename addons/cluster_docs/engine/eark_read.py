@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from .eark import CARDS, METS, XLINK, CaseFile, Document, File, Package, tag
+from .eark import CARDS, METS, XLINK, CaseFile, Document, File, Package, clean, tag
 
 MOST_ENTRIES = 50_000
 LARGEST_UNPACKED = 2_000_000_000
@@ -193,7 +193,9 @@ def _package(mets, checked):
         )
         for folder in cards.findall(tag(CARDS, "file"))
     )
+    # the schema lets a package come without a header
     header = mets.find(tag(METS, "metsHdr"))
+    header = etree.Element(tag(METS, "metsHdr")) if header is None else header
     agents = {agent.get("ROLE"): agent for agent in header.findall(tag(METS, "agent"))}
 
     def said(role, name):
@@ -230,6 +232,7 @@ def _file(place, checked):
 def differences(here: Package, there: Package) -> list[tuple[str, str]]:
     """What two packages do not have alike, as (code, name): lost, added, card, file. Empty: the same set."""
     found = []
+    here, there = clean(here), clean(there)
     ours = {case.key: case for case in here.cases}
     theirs = {case.key: case for case in there.cases}
     found += [("lost", key) for key in ours.keys() - theirs.keys()]

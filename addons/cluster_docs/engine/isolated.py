@@ -1,4 +1,5 @@
-"""Runs `lib/page_tool.py` in a process of its own, bounded in time and memory, and brings back what it made."""
+"""Runs `lib/page_tool.py`, or a tool like it, in a process of its own, bounded in time and memory, and brings back what
+it made."""
 
 import json
 import subprocess
@@ -23,19 +24,28 @@ class Outcome:
 
 
 def run(
-    command: str, content: bytes, *, seconds: float = SECONDS, megabytes: int = MEGABYTES, want: str = "", **task
+    command: str,
+    content: bytes,
+    *,
+    seconds: float = SECONDS,
+    megabytes: int = MEGABYTES,
+    want: str = "",
+    tool: Path = TOOL,
+    grace: float = 10,
+    **task,
 ) -> Outcome:
-    """`want`: a glob of the files to bring back. `task`: arguments of the command, plain JSON values."""
+    """`want`: a glob of the files to bring back. `task`: arguments of the command, plain JSON values. The process is
+    ended `grace` after `seconds`, to which some commands keep by themselves."""
     with tempfile.TemporaryDirectory(prefix="cluster-pages-") as name:
         folder = Path(name)
         (folder / "input").write_bytes(content)
         (folder / "task.json").write_text(json.dumps({**task, "seconds": seconds, "megabytes": megabytes}))
         try:
             done = subprocess.run(  # noqa: S603  (our own tool, arguments as a list, no shell)
-                [sys.executable, "-I", str(TOOL), command, name],
+                [sys.executable, "-I", str(tool), command, name],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
-                timeout=seconds + 10,
+                timeout=seconds + grace,
                 check=False,
             )
         except subprocess.TimeoutExpired:

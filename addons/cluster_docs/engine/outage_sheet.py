@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 MOST_BYTES = 1_000_000
+LONGEST = 9  # figures of a number
 HEADS = {
     "ordinal": ("number", "no", "no.", "нумар", "номер", "№", "n"),
     "day": ("date", "дата"),
@@ -137,7 +138,7 @@ def _columns(heads: Sequence[str]) -> dict[str, int]:
 def _row(line: int, values: dict[str, str], earliest: date, latest: datetime) -> tuple[Row | None, list[Fault]]:
     faults = []
     number = re.search(r"\d+", values["ordinal"])
-    if not number or number.group() != re.sub(r"[^\w]", "", values["ordinal"]):
+    if not number or len(number.group()) > LONGEST or number.group() != re.sub(r"[^\w]", "", values["ordinal"]):
         return None, [Fault(line, "number", values["ordinal"])]
     day = _date(values["day"])
     if values["day"] and not day:
@@ -149,7 +150,7 @@ def _row(line: int, values: dict[str, str], earliest: date, latest: datetime) ->
     if values.get("clock") and clock is None:
         faults.append(Fault(line, "time", values["clock"]))
     sheets = values.get("sheets") or "1"
-    if not sheets.isdigit() or len(sheets) > 4:
+    if not (sheets.isascii() and sheets.isdecimal()) or len(sheets) > 4:
         faults.append(Fault(line, "sheets", sheets))
         sheets = "1"
     moment = datetime.combine(day, clock or time(12)) if day else None

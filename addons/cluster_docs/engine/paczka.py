@@ -15,13 +15,14 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from .eark import EPOCH, Package, data_paths, path_part
+from .eark import EPOCH, Package, clean, data_paths, path_part
 
 NDAP = "http://www.mswia.gov.pl/standardy/ndap"
 
 
 def build(package: Package, target: io.BufferedIOBase, progress: Callable[[int, int], None] | None = None) -> str:
     """Writes the package as a ZIP without compression and returns its SHA-256."""
+    package = clean(package)
     content = list(data_paths(package))
     if not content:
         raise ValueError("A package without a file has nothing to hand over.")

@@ -9,7 +9,7 @@ connection; whoever makes it sets its limits.
 import hashlib
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -19,12 +19,12 @@ from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSContentSettings
-from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator import ValidationContext
 
 from . import pdf_guard
 from .pades_check import check
-from .pades_report import Certificate, SignatureReport, describe, load_root, read_certificate
+from .pades_report import Certificate, SignatureReport, describe, load_root, one_line, read_certificate
 
 __all__ = [
     "CannotSign",
@@ -77,7 +77,19 @@ def open_credential(container: bytes, passphrase: str) -> Credential:
     # A root inside the file proves nothing and no signature covers it: it stays outside.
     signer.embed_roots = False
     chain = tuple(cert.dump() for cert in signer.cert_registry)
-    return Credential(signer, describe(signer.signing_cert), chain)
+    certificate = replace(describe(signer.signing_cert), authorities=_authorities(signer))
+    return Credential(signer, certificate, chain)
+
+
+def _authorities(signer: SimpleSigner) -> tuple[str, ...]:
+    """Names of the authorities above a key, the nearest first, as far as its container holds their certificates."""
+    above = {certificate.subject.hashable: certificate.issuer for certificate in signer.cert_registry}
+    found: list[str] = []
+    issuer = signer.signing_cert.issuer
+    while one_line(issuer) not in found:
+        found.append(one_line(issuer))
+        issuer = above.get(issuer.hashable, issuer)
+    return tuple(found)
 
 
 def sign(
@@ -157,7 +169,7 @@ def _append(
         signer = _MomentSigner(meta, credential.signer, timestamper=time_stamper, new_field_spec=spec)
         signer.moment = moment.replace(microsecond=0)
         return signer.sign_pdf(writer).getvalue()
-    except (TimestampRequestError, OSError) as error:
+    except OSError as error:  # TimestampRequestError is one
         raise NoTimeStamp(str(error)) from error
     except SigningError:
         if meta.use_pades_lta:

@@ -23,10 +23,16 @@ from .pades_report import Certificate, SignatureReport, describe, load_root, one
 from .pades_time import (
     RevocationList,
     Stamp,
+    chain_of,
     document_stamps,
+    first_revoked,
+    is_looked_up,
+    is_stamp_revoked,
     read_revocation_list,
     revoked_by,
+    stamped_at,
     stored_lists,
+    tokens_of,
 )
 
 # pyHanko logs a traceback for each signature it cannot trust: here that is an answer, not a fault.
@@ -34,6 +40,7 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 MAX_SIGNATURES = 20
+LARGEST_MARK = 40_000  # square points, as 7 by 7 cm: the visible mark of a signature, not a page
 SUBFILTERS = {
     "/ETSI.CAdES.detached": "PAdES B-B",
     "/adbe.pkcs7.detached": "PKCS#7",
@@ -45,11 +52,22 @@ STAMP = "/ETSI.RFC3161"
 class _Case:
     """What one check works with."""
 
-    def __init__(self, pdf: bytes, roots: list[asn1_x509.Certificate], moment: datetime, lists: list[RevocationList]):
-        self.pdf, self.roots, self.moment, self.lists = pdf, roots, moment, lists
+    def __init__(
+        self,
+        pdf: bytes,
+        roots: list[asn1_x509.Certificate],
+        retired: list[tuple[asn1_x509.Certificate, datetime]],
+        moment: datetime,
+        lists: list[RevocationList],
+    ):
+        self.pdf, self.roots, self.retired, self.moment, self.lists = pdf, roots, retired, moment, lists
         self.reader = PdfFileReader(io.BytesIO(pdf))
         self.stamps: list[Stamp] = []
         self.own_lists: list[bytes] = []
+
+    def roots_at(self, moment: datetime) -> list[asn1_x509.Certificate]:
+        """The authorities trusted at a moment: those of today, and retired ones for the time before."""
+        return [*self.roots, *(root for root, until in self.retired if moment < until)]
 
 
 def check(
@@ -58,19 +76,22 @@ def check(
     moment: datetime,
     max_bytes: int = pdf_guard.MAX_BYTES,
     revocation: Iterable[bytes] = (),
+    retired: Iterable[tuple[bytes, datetime]] = (),
 ) -> list[SignatureReport]:
     """Report on each signature, oldest first; on a file without any, one report without `field`.
 
     `trust_roots` are PEM or DER certificates of signing and time-stamp authorities, `moment` (aware) is when the
     certificates have to be valid unless a time stamp proves an earlier one, `revocation` are lists of revoked
-    certificates that the caller knows to be the authorities' own. Anything at all may be passed as `pdf`.
+    certificates that the caller knows to be the authorities' own, `retired` are authorities that are trusted for what
+    was signed before a moment (aware). Anything at all may be passed as `pdf`.
     """
     refused = pdf_guard.refuse(pdf, max_bytes)
     if refused:
         return [SignatureReport(reasons=(refused,))]
     try:
         lists = [read_revocation_list(data) for data in revocation]
-        case = _Case(pdf, [load_root(root) for root in trust_roots], moment, lists)
+        old = [(load_root(root), until) for root, until in retired]
+        case = _Case(pdf, [load_root(root) for root in trust_roots], old, moment, lists)
         return _check(case)
     except Exception:  # noqa: BLE001  a stranger's file may break the parser in any way
         return [SignatureReport(reasons=("unreadable",))]
@@ -85,14 +106,15 @@ def _check(case: _Case) -> list[SignatureReport]:
         return [SignatureReport(reasons=("no_signature",))]
     if len(fields) > MAX_SIGNATURES:
         return [SignatureReport(reasons=("too_many",))]
-    case.stamps = document_stamps(reader, case.pdf, case.roots, case.moment)
+    case.stamps = document_stamps(reader, case.pdf, case.roots_at, case.moment, case.lists)
     case.own_lists = stored_lists(reader)
     shadows = pades_shadow.find(reader)
     known = {stamp.field for stamp in case.stamps}
     told = {str(name) for name, value, _field in fields if _is_stamp(value)}
     wrong_stamp = bool(told - known) or any(stamp.broken for stamp in case.stamps)
     people = [entry for entry in fields if str(entry[0]) not in told]
-    found = []
+    found: list[tuple[int, SignatureReport]] = []
+    marks: dict[str, dict[str, float]] = {}
     for name, value, field in people or fields:
         signature = value.get_object()
         report = _say_what_is_written(SignatureReport(field=str(name)), signature)
@@ -100,6 +122,7 @@ def _check(case: _Case) -> list[SignatureReport]:
             embedded = EmbeddedPdfSignature(reader, field, name)
             order = embedded.signed_revision
             later = {str(other) for other, value, _f in fields if _is_later(reader, value, order)}
+            marks[report.field] = pades_shadow.later_marks(reader, order)
             report = _judge(report, case, embedded, later)
             extra = [*shadows, *(["time_stamp_wrong"] if wrong_stamp and people else [])]
             report = replace(report, reasons=(*report.reasons, *extra))
@@ -107,7 +130,20 @@ def _check(case: _Case) -> list[SignatureReport]:
             order = len(case.pdf)
             report = replace(report, reasons=("cannot_verify",))
         found.append((order, report))
-    return [report for _order, report in sorted(found, key=lambda pair: pair[0])]
+    ordered = [report for _order, report in sorted(found, key=lambda pair: pair[0])]
+    good = {report.field for report in ordered if report.verdict == "good"}
+    return [_look_at_marks(report, marks.get(report.field, {}), good) for report in ordered]
+
+
+def _look_at_marks(report: SignatureReport, marks: dict[str, float], good: set[str]) -> SignatureReport:
+    """A signature field that came later and has an area on a page may cover what was signed: whoever signs may draw
+    anything there. Small marks of signers who are confirmed are told of, everything else is a change."""
+    if not marks or report.changed_after not in ("signed_again", "archived"):
+        return report
+    others = tuple(reason for reason in report.reasons if reason != "signed_again")
+    if marks.keys() <= good and max(marks.values()) <= LARGEST_MARK:
+        return replace(report, changed_after="signed_again", reasons=(*others, "signed_over"))
+    return replace(report, changed_after="content", covers_whole_file=False, reasons=(*others, "added_after"))
 
 
 def _is_stamp(value) -> bool:
@@ -142,7 +178,7 @@ def _say_what_is_written(report: SignatureReport, signature) -> SignatureReport:
 
 def _context(case: _Case, moment: datetime) -> ValidationContext:
     return ValidationContext(
-        trust_roots=case.roots,
+        trust_roots=case.roots_at(moment),
         moment=moment,
         allow_fetching=False,
         crls=case.own_lists,
@@ -172,13 +208,14 @@ def _judge(report: SignatureReport, case: _Case, embedded: EmbeddedPdfSignature,
     changed_after = "" if whole or container else _later_changes(status, embedded, later)
     if changed_after and changed_after != "archived":
         reasons.append("added_after" if changed_after == "content" else changed_after)
-    report = _look_up_revocation(report, case, embedded, bool(status.revoked))
+    report, outdated = _look_up_revocation(report, case, status, proven)
+    reasons += outdated
     if report.revoked_at or status.revoked:
         kept = report.proven_at and report.revoked_at and report.proven_at < report.revoked_at and not status.revoked
         reasons.append("revoked_later" if kept else "revoked")
     trusted = bool(status.trusted) and "revoked" not in reasons
     if not trusted and "revoked" not in reasons:
-        reasons.append(_trust_reason(report.certificate, case.roots, embedded, proven))
+        reasons.append(_trust_reason(report.certificate, case.roots_at(proven), embedded, proven))
     return replace(
         report,
         covers_whole_file=whole or changed_after == "archived",
@@ -187,7 +224,12 @@ def _judge(report: SignatureReport, case: _Case, embedded: EmbeddedPdfSignature,
         changed_after=changed_after,
         reasons=tuple(reasons),
         level=_level(report, case, embedded),
+        certificate=replace(report.certificate, authorities=_authorities(status) if trusted else ()),
     )
+
+
+def _authorities(status) -> tuple[str, ...]:
+    return tuple(one_line(certificate.subject) for certificate in chain_of(status)[:-1])
 
 
 def _prove_time(
@@ -198,42 +240,43 @@ def _prove_time(
     reasons: list[str] = []
     if stamps:
         report = replace(report, proven_at=stamps[0].at, time_authority=stamps[0].authority)
-    if _carries_stamp(embedded):
+    tokens = tokens_of(embedded.signer_info)
+    if tokens:
         at = report.proven_at or case.moment
+        roots = case.roots_at(max(stamped_at(token) for token in tokens))
         status = validate_pdf_signature(
             embedded,
             signer_validation_context=_context(case, at),
-            ts_validation_context=_context(case, at),
+            ts_validation_context=ValidationContext(trust_roots=roots, moment=at, allow_fetching=False),
             skip_diff=True,
         )
         inner = status.timestamp_validity
         if inner is None or not (inner.intact and inner.valid):
             reasons.append("time_stamp_wrong")
-        elif inner.trusted:
+        elif inner.trusted and not is_stamp_revoked(case.lists, inner, at):
             report = replace(
                 report, proven_at=inner.timestamp.astimezone(UTC), time_authority=one_line(inner.signing_cert.subject)
             )
     return reasons, report
 
 
-def _carries_stamp(embedded: EmbeddedPdfSignature) -> bool:
-    attributes = embedded.signer_info["unsigned_attrs"]
-    return any(attribute["type"].native == "signature_time_stamp_token" for attribute in attributes)
-
-
 def _look_up_revocation(
-    report: SignatureReport, case: _Case, embedded: EmbeddedPdfSignature, told: bool
-) -> SignatureReport:
+    report: SignatureReport, case: _Case, status, proven: datetime
+) -> tuple[SignatureReport, list[str]]:
+    """When the signer's certificate, or an authority above it, was revoked; and the note on lists out of date."""
     own = []
     for data in case.own_lists:
         try:
             own.append(read_revocation_list(data))
         except ValueError:
             continue
-    spoken, at = revoked_by(case.lists, embedded.signer_cert)
-    carried, carried_at = revoked_by(own, embedded.signer_cert)
-    # a list inside the file counts against a certificate only where its signature held (`told`)
-    return replace(report, revocation_checked=spoken or carried, revoked_at=at or (carried_at if told else None))
+    at = first_revoked(case.lists, chain_of(status))
+    _spoken, carried_at = revoked_by(own, status.signing_cert)
+    looked_up = is_looked_up([*case.lists, *own], status.signing_cert, proven)
+    # a list inside the file counts against a certificate only where its signature held (`status.revoked`)
+    revoked_at = at or (carried_at if status.revoked else None)
+    report = replace(report, revocation_checked=bool(looked_up), revoked_at=revoked_at)
+    return report, ["list_outdated"] if looked_up is False else []
 
 
 def _level(report: SignatureReport, case: _Case, embedded: EmbeddedPdfSignature) -> str:

@@ -9,7 +9,7 @@ from asn1crypto import x509 as asn1_x509
 # Reasons that speak of the person, not of the file's bytes: the signer is not confirmed.
 TRUST_REASONS = {"untrusted_root", "wrong_usage", "not_certified"}
 # What is said beside a good signature.
-NOTES = {"signed_again", "revoked_later"}
+NOTES = {"signed_again", "signed_over", "revoked_later", "list_outdated"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Certificate:
     serial: str = ""
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    # Names of the authorities that vouch for it: in a report those it was proved by, of a key those in its container.
+    authorities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

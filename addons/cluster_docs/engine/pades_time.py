@@ -4,7 +4,7 @@ A time stamp proves that everything before it existed at its moment: a signature
 expired or was revoked since stays valid where a stamp of the time before says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,9 @@ from pyhanko_certvalidator import ValidationContext
 
 from .pades_cms import container_fault
 from .pades_report import one_line
+
+# RFC 3161, 4: stamps made before such a revocation stay valid; after any other one none of the key's do.
+HARMLESS = {"unspecified", "affiliation_changed", "superseded", "cessation_of_operation"}
 
 
 @dataclass(frozen=True)
@@ -97,20 +100,73 @@ def revoked_by(lists: Iterable[RevocationList], certificate: asn1_x509.Certifica
     return spoken, earliest
 
 
+def first_revoked(lists: Sequence[RevocationList], chain: Iterable[asn1_x509.Certificate]) -> datetime | None:
+    """When the first certificate of a chain was revoked: a revoked authority speaks for nobody any more."""
+    found = [at for certificate in chain if (at := revoked_by(lists, certificate)[1])]
+    return min(found, default=None)
+
+
+def is_looked_up(lists: Iterable[RevocationList], certificate: asn1_x509.Certificate, moment: datetime) -> bool | None:
+    """Whether a list that was in force at `moment` or was made later speaks for the certificate's issuer; None when
+    there is no list of that authority at all."""
+    issuer = one_line(certificate.issuer)
+    ends = [made.next_update for made in lists if made.issuer == issuer]
+    return any(end is None or end >= moment for end in ends) if ends else None
+
+
+def chain_of(status) -> list[asn1_x509.Certificate]:
+    """The certificates that a validation went through, the root first; the signer's alone where none was found."""
+    return list(status.validation_path) if status.validation_path is not None else [status.signing_cert]
+
+
+def stamped_at(signed) -> datetime:
+    """The moment that a time stamp (RFC 3161) names."""
+    return signed["encap_content_info"]["content"].parsed["gen_time"].native
+
+
+def tokens_of(signer) -> list:
+    """The time stamps that a CMS signature carries beside itself."""
+    return [
+        value["content"]
+        for attribute in signer["unsigned_attrs"] or ()
+        if attribute["type"].native == "signature_time_stamp_token"
+        for value in attribute["values"]
+    ]
+
+
+def is_stamp_revoked(lists: Iterable[RevocationList], status, at: datetime) -> bool:
+    """Whether the stamp's certificate, or an authority above it, was revoked by `at`, until which it has to hold."""
+    for certificate in chain_of(status):
+        issuer = one_line(certificate.issuer)
+        for made in lists:
+            if made.issuer == issuer and certificate.serial_number in made.revoked:
+                revoked, reason = made.revoked[certificate.serial_number]
+                if revoked <= (status.timestamp if reason in HARMLESS else at):
+                    return True
+    return False
+
+
 def document_stamps(
-    reader: PdfFileReader, pdf: bytes, roots: list[asn1_x509.Certificate], moment: datetime
+    reader: PdfFileReader,
+    pdf: bytes,
+    roots_at: Callable[[datetime], list[asn1_x509.Certificate]],
+    moment: datetime,
+    lists: Sequence[RevocationList] = (),
 ) -> list[Stamp]:
-    """The document time stamps, oldest first. The newest has to hold at `moment`, each older one at the next one's."""
+    """The document time stamps, oldest first. The newest has to hold at `moment`, each older one at the next one's.
+
+    `roots_at`: the authorities whose signatures of a moment are trusted."""
     found: list[Stamp] = []
     at = moment
     for embedded in reversed(reader.embedded_timestamp_signatures):
         stamp = Stamp(field=str(embedded.field_name), revision=embedded.signed_revision)
         try:
+            roots = roots_at(stamped_at(embedded.signed_data))
             context = ValidationContext(trust_roots=roots, moment=at, allow_fetching=False)
             status = validate_pdf_timestamp(embedded, context, skip_diff=True)
             whole = bool(status.intact and status.valid) and not container_fault(pdf, embedded)
             authority = one_line(status.signing_cert.subject)
-            good = whole and bool(status.trusted)
+            good = whole and bool(status.trusted) and not is_stamp_revoked(lists, status, at)
             stamp = Stamp(stamp.field, stamp.revision, status.timestamp, authority, good, not whole)
         except Exception:  # noqa: BLE001  a stranger's time stamp may break the parser in any way
             stamp = Stamp(stamp.field, stamp.revision)

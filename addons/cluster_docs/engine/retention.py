@@ -28,6 +28,10 @@ _NUMBER = re.compile(
 _BARE = re.compile(r"^\s*(?P<amount>\d{1,3})(?=\s+(?:п|ст|эпк|эк)\b|\s*$)", _FLAGS)
 _NEED = re.compile(r"(?:до|да)\s+(?:минования|мінавання|минавання)\s+(?:надобности|патрэбы|надобнасці)", _FLAGS)
 _EVENT = re.compile(r"(?:^|\s)(?P<event>(?:до|да|until|till|do|iki)\s+[^\d].*)$", _FLAGS)
+# "3 года после увольнения": so long after what the words say
+_AFTER = re.compile(
+    r"(?<!\w)(?:после|пасля|со\s+дня|с\s+момента|з\s+дня|after|from|since|po|od|nuo)\s+[^\W\d].*$", _FLAGS
+)
 _REVIEW = re.compile(r"\b(?P<review>эпк|цэпк|цэк|эк|epk|ek)\b", _FLAGS)
 _ARTICLES = re.compile(r"\b(?:ст|п|арт|art|poz)\.?\s*(?P<list>\d[\d.]*(?:\s*,\s*\d[\d.]*)*)", _FLAGS)
 _ARTICLE_TAIL = re.compile(r"\b(?:ст|п|арт|art|poz)\.?\s*\d.*$", _FLAGS)
@@ -50,6 +54,7 @@ class Retention:
     articles: tuple[str, ...] = ()
     category: str = ""  # Polish: A, B, BE, Bc
     also: tuple[str, ...] = ()  # shorter terms in the same text, as written
+    unit: str = ""  # of `amount`: YEARS or MONTHS; of an EVENT or NEED period too
 
     @property
     def destroyable(self) -> bool:
@@ -89,7 +94,7 @@ def _polish(raw, match):
         return Retention(raw, PERMANENT, category="A")
     if not amount:
         raise RetentionError(f"Category {category} needs its years, such as {category}5: “{raw.strip()}”.")
-    return Retention(raw, YEARS, amount, BE if category == "BE" else NO_REVIEW, category=category)
+    return Retention(raw, YEARS, amount, BE if category == "BE" else NO_REVIEW, category=category, unit=YEARS)
 
 
 def _review(text):
@@ -104,13 +109,20 @@ def _terms(text):
     terms = []
     if _PERMANENT.search(text):
         terms.append(Retention(text, PERMANENT))
-    for match in _NUMBER.finditer(text):
+    numbers = [*_NUMBER.finditer(text)]
+    ends = [match.start() for match in numbers[1:]] + [len(text)]
+    for match, end in zip(numbers, ends, strict=False):
         unit = match["unit"].lower()
         kind = MONTHS if unit.startswith(("мес", "month", "mies", "m.")) else YEARS
-        terms.append(Retention(text, kind, int(match["amount"])))
+        after = _AFTER.search(text[match.end() : end])
+        if after:
+            words = _ARTICLE_TAIL.sub("", _REVIEW.sub("", after[0])).strip(" .,;()")
+            terms.append(Retention(text, EVENT, int(match["amount"]), event=words, unit=kind))
+        else:
+            terms.append(Retention(text, kind, int(match["amount"]), unit=kind))
     bare = _BARE.match(text)
     if bare and not terms:
-        terms.append(Retention(text, YEARS, int(bare["amount"])))
+        terms.append(Retention(text, YEARS, int(bare["amount"]), unit=YEARS))
     if _NEED.search(text):
         terms.append(Retention(text, NEED))
     elif not terms:
@@ -123,14 +135,15 @@ def _terms(text):
 
 def _length(term):
     """Orders terms: permanent over periods, periods over terms that wait for an event."""
-    months = {PERMANENT: 10**6, YEARS: 12 * term.amount, MONTHS: term.amount}
-    return months.get(term.kind, 0)
+    if term.kind == PERMANENT:
+        return 10**6
+    return {YEARS: 12, MONTHS: 1}.get(term.unit, 0) * term.amount
 
 
 def _written(term):
     if term.kind == PERMANENT:
         return "permanent"
-    return f"{term.amount} {term.kind}" if term.amount else (term.event or term.kind)
+    return f"{term.amount} {term.unit}" if term.amount else (term.event or term.kind)
 
 
 @dataclass(frozen=True)
@@ -164,9 +177,8 @@ def disposal(
             day = closed_on + timedelta(days=1)
             return Disposal(day, day)
     first = _first_day(closed_on, start)
-    period = (
-        relativedelta(months=retention.amount) if retention.kind == MONTHS else relativedelta(years=retention.amount)
-    )
+    months = MONTHS in (retention.kind, retention.unit)
+    period = relativedelta(months=retention.amount) if months else relativedelta(years=retention.amount)
     return Disposal(first, first + period)
 
 

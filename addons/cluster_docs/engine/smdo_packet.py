@@ -14,7 +14,8 @@ XML_NAME = re.compile(r"_(data|ack)\.xml$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Packet:
-    """`xml` is None where the mail carries no message. `broken`: files that did not arrive whole."""
+    """`xml` is None where the mail carries no message. `broken`: files that did not arrive whole. Two files of one
+    name are both there, the second under a name with its number."""
 
     sender: str
     subject: str
@@ -23,6 +24,7 @@ class Packet:
     files: dict[str, bytes] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
     problem: str = ""
+    is_whole: bool = True  # False: the mail says more than `xml` and `files` hold
 
 
 def pack(
@@ -63,18 +65,23 @@ def _sort(sender: str, subject: str, parts: list) -> Packet:
     xml, xml_name = None, ""
     files: dict[str, bytes] = {}
     broken = set()
+    is_whole = True
     for part in parts:
         name = one_line(part.get_filename() or "")
-        if not name:
-            continue
         content = part.get_payload(decode=True) or b""
+        if not name:
+            is_whole = is_whole and not content.strip()
+            continue
         damaged = any(
             isinstance(defect, errors.InvalidBase64CharactersDefect | errors.InvalidBase64LengthDefect)
             for defect in part.defects
         )
         if xml is None and XML_NAME.search(name):
             xml, xml_name = content, name
-        elif name not in files:
+        else:
+            while name in files:
+                is_whole = False  # which of the two is meant, the mail as it came tells
+                name = f"{name}.{len(files) + 1}"
             files[name] = content
             if damaged:
                 broken.add(name)
@@ -83,9 +90,8 @@ def _sort(sender: str, subject: str, parts: list) -> Packet:
         if len(candidates) == 1:
             xml_name = candidates[0]
             xml = files.pop(xml_name)
-    return Packet(
-        sender, subject, xml, xml_name, files, frozenset(broken), "" if xml is not None else "no message inside"
-    )
+    problem = "" if xml is not None else "no message inside"
+    return Packet(sender, subject, xml, xml_name, files, frozenset(broken), problem, is_whole)
 
 
 def one_line(text: str) -> str:

@@ -30,7 +30,7 @@ KDF_ROUNDS = 100_000
 
 @dataclass(frozen=True)
 class Authority:
-    """A root key with its own certificate."""
+    """The key of an authority with its certificate."""
 
     key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
@@ -59,9 +59,11 @@ class Person:
         )
 
 
-def make_authority(name: str, *, moment: datetime, years: int = 10, mark: str = MARK) -> Authority:
-    """A new self-signed root, valid from the day before `moment` (aware) on. `mark` says in some
-    language that it is a test."""
+def make_authority(
+    name: str, *, moment: datetime, years: int = 10, mark: str = MARK, above: Authority | None = None, depth: int = 0
+) -> Authority:
+    """A new self-signed root, valid from the day before `moment` (aware) on, or an authority that `above` lets issue
+    certificates. `mark` says in some language that it is a test; `depth`: how many authorities may stand below it."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
         [
@@ -71,11 +73,13 @@ def make_authority(name: str, *, moment: datetime, years: int = 10, mark: str = 
         ]
     )
     usage = _usage(key_cert_sign=True, crl_sign=True)
+    issuer, signing_key = (above.certificate.subject, above.key) if above else (subject, key)
     certificate = (
-        _builder(subject, subject, key, moment, years)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        _builder(subject, issuer, key, moment, years)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=depth), critical=True)
         .add_extension(usage, critical=True)
-        .sign(key, hashes.SHA256())
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), critical=False)
+        .sign(signing_key, hashes.SHA256())
     )
     return Authority(key, certificate)
 
@@ -152,7 +156,13 @@ def open_person(container: bytes, passphrase: str) -> Person:
 
 
 def revocation_list(
-    authority: Authority, revoked: Mapping[int, datetime], *, moment: datetime, number: int = 1, days: int = 30
+    authority: Authority,
+    revoked: Mapping[int, datetime],
+    *,
+    moment: datetime,
+    number: int = 1,
+    days: int = 30,
+    reason: str = "key_compromise",
 ) -> bytes:
     """The authority's list of revoked certificates (DER): serial number → when. All moments are aware."""
     builder = (
@@ -171,7 +181,7 @@ def revocation_list(
             x509.RevokedCertificateBuilder()
             .serial_number(serial)
             .revocation_date(at)
-            .add_extension(x509.CRLReason(x509.ReasonFlags.key_compromise), critical=False)
+            .add_extension(x509.CRLReason(x509.ReasonFlags[reason]), critical=False)
             .build()
         )
         builder = builder.add_revoked_certificate(entry)

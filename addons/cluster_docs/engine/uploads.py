@@ -4,6 +4,7 @@ Nothing is unpacked or rendered here. Archives are read by their directory alone
 packed bomb costs no more than its own bytes.
 """
 
+import base64
 import io
 import re
 import struct
@@ -127,10 +128,12 @@ def judge(
     kind, problem = sniff(content)
     if problem:
         return refused(problem)
+    *inner, extension = name.lower().split(".")
+    if kind == "txt" and extension in KINDS["signature"][1] and _is_armoured(content):
+        kind = "signature"
     if kind not in kinds:
         return refused("type")
     mimetype, extensions = KINDS[kind]
-    *inner, extension = name.lower().split(".")
     if any(part.strip() in DANGEROUS for part in inner[1:]):
         return refused("double")
     if extension not in extensions:
@@ -176,11 +179,23 @@ def _by_library(content: bytes) -> tuple[str, str]:
         kind = "eml"
     if not kind and (media.startswith("text/") or media == "application/json" or _readable(head)) and b"\0" not in head:
         kind = "txt"
-    if media in ("text/html", "image/svg+xml", "text/x-php") or (kind in ("txt", "xml") and PAGE.search(content)):
+    # letters of two bytes keep their marks: without the zeros they read the same in either order
+    plain = content.replace(b"\0", b"") if kind == "xml" else content
+    if media in ("text/html", "image/svg+xml", "text/x-php") or (kind in ("txt", "xml") and PAGE.search(plain)):
         return "", "active"
-    if kind == "xml" and ENTITY.search(content):
+    if kind == "xml" and ENTITY.search(plain):
         return "", "entities"
     return (kind, "") if kind else ("", "type")
+
+
+def _is_armoured(content: bytes) -> bool:
+    """A signature written in letters: PEM, or its bare base64 as the inter-agency exchange sends it."""
+    if re.match(rb"\s*-----BEGIN (PKCS7|CMS|PKCS #7 SIGNED DATA|CERTIFICATE)-----", content):
+        return True
+    try:
+        return base64.b64decode(b"".join(content.split()), validate=True)[:1] == b"\x30"
+    except ValueError:
+        return False
 
 
 def _readable(head: bytes) -> bool:

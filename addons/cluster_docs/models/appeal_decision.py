@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..engine import deadline as engine
 from .appeal_ground import DECISIONS, NEED_GROUNDS
+from .document import OPEN_STATES
 
 DECISION_FIELDS = {"appeal_decision", "appeal_grounds"}
 OF_ANSWER = {"granted": "satisfied", "refused": "refused", "explained": "explained"}
@@ -30,6 +31,28 @@ class Document(models.Model):
         super()._refuse_step_fields(names)
         if DECISION_FIELDS & set(names) and not self.env.su:
             raise AccessError(self.env._("The decision on an appeal is set by closing it, not by hand."))
+
+    def init(self):  # pylint: disable=missing-return
+        super().init()
+        self.env.cr.execute("""
+            CREATE OR REPLACE FUNCTION cluster_document_decided() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF NEW.direction = 'appeal' AND NEW.appeal_decision IS NULL THEN
+                    RAISE EXCEPTION 'An appeal is closed by a decision of a known kind.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                IF NEW.direction = 'procedure' AND coalesce(btrim(NEW.result), '') = '' THEN
+                    RAISE EXCEPTION 'An application is decided before it is filed.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+            END $$;
+            DROP TRIGGER IF EXISTS cluster_document_decided ON cluster_document;
+            CREATE TRIGGER cluster_document_decided BEFORE UPDATE OF state ON cluster_document
+                FOR EACH ROW WHEN (NEW.state IN ('answered', 'filed') AND OLD.state NOT IN ('answered', 'filed')
+                    AND NEW.direction IN ('appeal', 'procedure'))
+                EXECUTE FUNCTION cluster_document_decided();
+        """)
 
     def action_mark_answered(self):
         self.ensure_one()
@@ -62,7 +85,10 @@ class Document(models.Model):
         if decision not in TERMS or not start:
             return None
         rule = self.env["cluster.deadline.rule"]._in_force(TERMS[decision], start)
-        return engine.compute(start, rule._term()).due if rule else None
+        if not rule:
+            return None
+        calendar = self.env["cluster.calendar.day"]._calendar(rule.calendar)
+        return engine.compute(self._counted_from(rule, start), rule._term(), calendar=calendar).due
 
     def _decide_appeal(self, decision, result, grounds="", answer=None):
         """Closes an appeal. `answer`: a registered document, or none."""
@@ -70,11 +96,7 @@ class Document(models.Model):
         self.check_access("write")
         self._check_closable()
         if not self.topic_id:
-            raise UserError(
-                self.env._(
-                    "Choose the topic of %(document)s first: statistics are kept by topics.", document=self.display_name
-                )
-            )
+            raise UserError(self._no_topic_text())
         if decision in NEED_GROUNDS and not (grounds or "").strip():
             raise UserError(
                 self.env._("Say on what grounds: choose them from the list or write them with the article of law.")
@@ -84,12 +106,56 @@ class Document(models.Model):
         text = words[decision] if not result else f"{words[decision]}: {result}"
         self._mark_answered(answer if answer is not None else self.browse(), text)
 
-    def _mark_answered(self, answer, result):  # pylint: disable=missing-return
-        """An answer that was signed brings its decision with it."""
-        super()._mark_answered(answer, result)
-        decision = OF_ANSWER.get(answer.sudo().answer_decision)
-        if self.direction == "appeal" and not self.appeal_decision and decision:
+    def _mark_answered(self, answer, result):
+        """An answer that was signed brings its decision with it; without a decision no appeal is closed."""
+        if self.direction == "appeal" and not self.appeal_decision:
+            self._check_closable()
+            decision = OF_ANSWER.get(answer.sudo().answer_decision)
+            if not decision:
+                raise UserError(self._undecided_text())
             self.sudo().write({"appeal_decision": decision, "appeal_grounds": answer.sudo().answer_grounds})
+        return super()._mark_answered(answer, result)
+
+    def _undecided_text(self):
+        return self.env._(
+            "%(document)s is an appeal: it is closed by its decision. Press “Close with a result” there.",
+            document=self.display_name,
+        )
+
+    def _check_closes_control(self):  # pylint: disable=missing-return
+        """A letter without a decision closes no appeal: said before it gets its number."""
+        super()._check_closes_control()
+        if self.closes_control and not self.answer_state:
+            for appeal in self.sudo()._answered_documents():
+                if appeal.direction == "appeal" and appeal.state in OPEN_STATES and not appeal.appeal_decision:
+                    raise UserError(
+                        self.env._(
+                            "%(document)s is an appeal: it is closed by its decision, not by a letter alone. Untick "
+                            "“Closes the control” here, and press “Close with a result” on the appeal.",
+                            document=appeal.display_name,
+                        )
+                    )
+
+    def _closed_by_letter(self, document):
+        undecided = document.direction == "appeal" and not document.appeal_decision
+        return super()._closed_by_letter(document) and not undecided
+
+    def _check_sendable(self):
+        """Statistics are kept by topics: asked of the clerk who writes the answer, not of the head who signs it."""
+        sendable = super()._check_sendable()
+        appeal = self.parent_id
+        closes = self.answer_decision and not self.is_notice and not self.keeps_open
+        if closes and appeal.direction == "appeal" and appeal.state in OPEN_STATES and not appeal.topic_id:
+            raise UserError(appeal._no_topic_text())
+        return sendable
+
+    def _no_topic_text(self):
+        return self.env._(
+            "Choose the topic of %(document)s first: statistics are kept by topics.", document=self.display_name
+        )
+
+    def _prepare_reopened_vals(self, state):
+        return {**super()._prepare_reopened_vals(state), "appeal_decision": False, "appeal_grounds": False}
 
     def _forward_appeal(self, partner, cover, notice, lang, signer, late_reason=""):
         """Letters to the competent body and to the applicant, ready for the head; the appeal is closed as forwarded.

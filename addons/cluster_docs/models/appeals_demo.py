@@ -98,14 +98,11 @@ class Document(models.Model):
         self._demo_exchange(body)
 
     def _demo_topics(self, topics):
-        """Topics and decisions of the appeals that the other demo entered."""
+        """Topics of the appeals that the other demo entered."""
         for appeal in self.search([("direction", "=", "appeal"), ("topic_id", "=", False)]):
             words = appeal.title.lower()
             code = next((code for word, code in WORDS if word in words), "Д-08")
-            vals = {"topic_id": topics[code].id}
-            if appeal.state in ("answered", "filed"):
-                vals["appeal_decision"] = "satisfied" if appeal.id % 2 else "explained"
-            appeal.sudo().write(vals)
+            appeal.sudo().topic_id = topics[code]
 
     def _demo_appeal(self, journal, ago, **vals):
         day = fields.Date.context_today(self) - timedelta(days=ago)

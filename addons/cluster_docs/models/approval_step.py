@@ -92,7 +92,9 @@ class ApprovalStep(models.Model):
     def _ask(self):
         today = fields.Date.context_today(self)
         for step in self:
-            due = deadline.compute(today, deadline.Term(step.days or 1, "working_days")).due
+            country = step.document_id.unit_id.sudo()._calendar_country()
+            term = deadline.Term(step.days or 1, "working_days", country=country)
+            due = deadline.compute(today, term, calendar=self.env["cluster.calendar.day"]._calendar(country)).due
             step.write({"state": "pending", "asked_at": fields.Datetime.now(), "due_date": due})
             document = step.document_id
             document.participant_ids = [fields.Command.link(step.user_id.id)]

@@ -1,8 +1,8 @@
-import io
+import tempfile
 from pathlib import Path
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
@@ -30,7 +30,7 @@ STEP_FIELDS = {
     "fault",
 }
 SCHEMAS = Path(__file__).parents[1] / "data" / "schemas"
-LARGEST = 500_000_000  # bytes of content in one package: it is put together in memory
+LARGEST = 200_000_000  # bytes of content in one package: it is put together, and read back, in memory
 SOFTWARE, VERSION = "District documents", "19.0"
 
 
@@ -70,6 +70,12 @@ class ArchiveTransfer(models.Model):
         domain="[('unit_id', '=', unit_id), ('archive_state', '=', 'kept')]",
     )
     file_count = fields.Integer("Number of files", compute="_compute_file_count")
+    early_reason = fields.Char(
+        "Why before the day",
+        copy=False,
+        tracking=True,
+        help="Files that are not permanent, or whose day has not come, leave only with the head's reason.",
+    )
     state = fields.Selection(STATES, required=True, default="draft", readonly=True, copy=False, tracking=True)
     fault = fields.Text("What went wrong", readonly=True, copy=False)
     progress = fields.Float("Built", compute="_compute_progress")
@@ -113,21 +119,47 @@ class ArchiveTransfer(models.Model):
                 else self.env._("Transfer (draft)")
             )
 
+    @api.constrains("case_file_ids", "unit_id")
+    def _check_own_files(self):
+        for transfer in self:
+            strange = transfer.sudo().case_file_ids.filtered(
+                lambda case, transfer=transfer: case.unit_id != transfer.unit_id
+            )
+            if strange:
+                raise ValidationError(
+                    self.env._(
+                        "A transfer holds files of %(unit)s alone. Take out those of another body.",
+                        unit=transfer.unit_id.name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            self._refuse_reason(vals)
             self._refuse_step_fields({name for name, value in vals.items() if value and value != "draft"})
         return super().create(vals_list)
 
     def write(self, vals):
         self._refuse_step_fields(vals.keys())
-        if {"unit_id", "case_file_ids", "date", "layout"} & vals.keys() and any(t.state != "draft" for t in self):
+        self._refuse_reason(vals)
+        if {"unit_id", "case_file_ids", "date", "layout", "early_reason"} & vals.keys() and any(
+            t.state != "draft" for t in self
+        ):
             raise UserError(self.env._("The package is made: return the transfer to preparation to change its files."))
         return super().write(vals)
 
     def _refuse_step_fields(self, names):
         if STEP_FIELDS & set(names) and not self.env.su:
             raise AccessError(self.env._("A transfer goes on by its steps, not by hand."))
+
+    def _refuse_reason(self, vals):
+        user = self.env.user
+        if not vals.get("early_reason") or self.env.su:
+            return
+        units = self.unit_id | self.env["hr.department"].browse(vals.get("unit_id") or [])
+        if not user.has_group("cluster_base.group_head") or units - user.cluster_body_ids:
+            raise AccessError(self.env._("The head of the body says why files leave before their day."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):
@@ -160,6 +192,39 @@ class ArchiveTransfer(models.Model):
                     self.env._("%(case)s is under legal hold: release the hold first.", case=case.display_name)
                 )
 
+    def _check_leaving(self):
+        """Beside `_check_files`, before a package is built: its files may leave, its builder reads all of them."""
+        self._check_files()
+        today = fields.Date.context_today(self)
+        for case in self.case_file_ids:
+            closed = case.sudo().document_ids.filtered(lambda document: document.stamp_id and not document.may_read)
+            if closed:
+                raise UserError(
+                    self.env._(
+                        "%(case)s holds restricted documents that you do not read. Somebody who reads them builds the"
+                        " package.",
+                        case=case.display_name,
+                    )
+                )
+            if self.early_reason or (case.transfer_date and case.transfer_date <= today):
+                continue
+            if case.transfer_date:
+                raise UserError(
+                    self.env._(
+                        "%(case)s goes to the archive from %(date)s. Take it out, or have the head of the body write"
+                        " why it leaves before.",
+                        case=case.display_name,
+                        date=case.transfer_date.strftime("%d.%m.%Y"),
+                    )
+                )
+            raise UserError(
+                self.env._(
+                    "%(case)s is not kept permanently. Take it out, or have the head of the body write why it is"
+                    " transferred.",
+                    case=case.display_name,
+                )
+            )
+
     # the package
 
     def action_build(self):
@@ -169,7 +234,7 @@ class ArchiveTransfer(models.Model):
                 raise UserError(
                     self.env._("The package of %(transfer)s is already there.", transfer=transfer.display_name)
                 )
-            transfer._check_files()
+            transfer._check_leaving()
             ordinal = transfer.ordinal
             if not ordinal:
                 last = self.sudo().search(
@@ -201,14 +266,8 @@ class ArchiveTransfer(models.Model):
         if transfer.state != "building":
             return
         try:
-            transfer._check_files()
-            package = transfer._package()
-            target = io.BytesIO()
-            if transfer.layout == "eark":
-                digest = eark.build(package, eark.load_schemas(SCHEMAS), target, transfer._set_progress)
-                eark_read.read(target.getvalue(), eark_read.load_schema(SCHEMAS))  # what leaves us is what we checked
-            else:
-                digest = paczka.build(package, target, transfer._set_progress)
+            transfer._check_leaving()
+            identifier, content, digest = transfer._packed()
         except (UserError, ValueError) as error:
             transfer.write({"state": "draft", "fault": str(error)})
             return
@@ -217,8 +276,8 @@ class ArchiveTransfer(models.Model):
             .sudo()
             .create(
                 {
-                    "name": f"{package.identifier}.zip",
-                    "raw": target.getvalue(),
+                    "name": f"{identifier}.zip",
+                    "raw": content,
                     "mimetype": "application/zip",
                     "res_model": self._name,
                     "res_id": self.id,
@@ -226,6 +285,25 @@ class ArchiveTransfer(models.Model):
             )
         )
         transfer.write({"state": "built", "package_id": attachment.id, "package_sha256": digest})
+        self.case_file_ids.sudo().document_ids.with_env(self.env)._note_reading("export", detail=self.number or "")
+
+    def _packed(self):
+        """(name, bytes, digest) of the package. It is written to the disk and read back when its parts have left the
+        memory: never more than its contents and itself are there at once."""
+        package = self._package()
+        identifier = package.identifier
+        with tempfile.TemporaryFile() as target:
+            if self.layout == "eark":
+                digest = eark.build(package, eark.load_schemas(SCHEMAS), target, self._set_progress)
+            else:
+                digest = paczka.build(package, target, self._set_progress)
+            del package
+            self.env["ir.attachment"].invalidate_model(["raw"])
+            target.seek(0)
+            content = target.read()
+        if self.layout == "eark":
+            eark_read.read(content, eark_read.load_schema(SCHEMAS))  # what leaves us is what we checked
+        return identifier, content, digest
 
     def _set_progress(self, done, total):
         """Seen while the job still runs: written by a transaction of its own, into a row that nothing else writes."""
@@ -251,7 +329,7 @@ class ArchiveTransfer(models.Model):
         size = sum(cases.document_ids.attachment_ids.mapped("file_size"))
         if size > LARGEST:
             raise UserError(
-                self.env._("The files are too large for one package. Divide the transfer: 500 MB go into one.")
+                self.env._("The files are too large for one package. Divide the transfer: 200 MB go into one.")
             )
         unit = self.unit_id.sudo()
         name = unit.body_partner_id.name or unit.name
@@ -306,7 +384,9 @@ class ArchiveTransfer(models.Model):
         self.check_access("write")
         if any(transfer.state == "received" for transfer in self):
             raise UserError(self.env._("What the archive has received is not cancelled."))
-        self.sudo().write({"state": "cancelled"})
+        packages = self.sudo().package_id
+        self.sudo().write({"state": "cancelled", "package_id": False})
+        packages.unlink()
         return True
 
     def action_send(self):

@@ -1,5 +1,12 @@
 from odoo import api, models
 
+from .attachment_guard import BUNDLES
+
+# by what path a record's files belong to documents, where it is not the record's own document alone
+PATHS = {
+    "cluster.exchange.message": ["told_document_id"],
+    "cluster.intake.item": ["document_id", "batch_id.document_id", "piece_ids.document_id"],
+}
 BYTES = {"raw", "datas", "db_datas", "index_content"}
 
 
@@ -25,23 +32,25 @@ class IrAttachment(models.Model):
         if self.env.su:
             return
         for file in self.sudo():
-            document = file._cluster_owner()
-            if document:
-                self.env["cluster.read.log"]._note(document.ids, "file", file.id, file.name or "")
+            documents = file._cluster_owners()
+            if documents:
+                self.env["cluster.read.log"]._note(documents.ids, "file", file.id, file.name or "")
 
-    def _cluster_owner(self):
-        """The document that a file belongs to, directly or by a record that hangs on it."""
+    def _cluster_owners(self):
+        """The documents that a file belongs to, directly or by a record that hangs on them or holds them."""
         self.ensure_one()
         documents = self.env["cluster.document"]
         if not self.res_id or self.res_model not in self.env:
             return documents
         if self.res_model == "cluster.document":
             return documents.browse(self.res_id)
-        record = self.env[self.res_model].browse(self.res_id)
-        field = record._fields.get("document_id")
-        if field is None or field.comodel_name != "cluster.document":
-            return documents
-        return record.exists().document_id
+        record = self.env[self.res_model].browse(self.res_id).exists()
+        paths = [BUNDLES[self.res_model]] if self.res_model in BUNDLES else PATHS.get(self.res_model, ["document_id"])
+        for path in paths:
+            field = record._fields.get(path.split(".")[0])
+            if field is not None and (field.comodel_name == "cluster.document" or "." in path):
+                documents |= record.mapped(path)
+        return documents
 
 
 class IrBinary(models.AbstractModel):

@@ -233,7 +233,7 @@ class CaseFile(models.Model):
     def _check_plan_open(self):
         for case in self:
             plan = self.env["cluster.file.plan"].sudo()._find(case.unit_id, case.year)
-            if plan.state == "closed" and case.state == "open" and not self.env.context.get("cluster_plan_closing"):
+            if plan.state == "closed" and case.state == "open":
                 raise ValidationError(
                     self.env._(
                         "The file plan of %(unit)s for %(year)s is closed. Add the file to an open year.",

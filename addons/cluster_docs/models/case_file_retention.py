@@ -63,20 +63,41 @@ class CaseFile(models.Model):
         "A review has its day; a file that is kept longer has a day until when.",
     )
 
-    def _counting(self):
-        """(engine's retention, start, years before transfer) of the file, or None without a class."""
+    def _counting(self, rules=None):
+        """(engine's retention, start, years before transfer) of the file, or None without a class. `rules`: those found
+        before, by body and day, for whoever asks of many files."""
         self.ensure_one()
         if not self.retention_id or self.kind != "file":
             return None
-        rule = self.env["cluster.retention.rule"]._for_body(self.unit_id, self.closed_on)
-        kept = self.retention_id.sudo()._retention()
-        return kept, rule.start or retention.FIRST_OF_NEXT_YEAR, rule.transfer_years
+        rules = {} if rules is None else rules
+        key = self.unit_id.id, self.closed_on
+        if key not in rules:
+            rule = self.env["cluster.retention.rule"]._for_body(self.unit_id, self.closed_on)
+            rules[key] = rule.start or retention.FIRST_OF_NEXT_YEAR, rule.transfer_years
+        return self.retention_id.sudo()._retention(), *rules[key]
+
+    def _days_of_disposal(self, rules=None):
+        """(counted from, may be destroyed from, to the state archive from); None where there is no such day."""
+        self.ensure_one()
+        counting = self._counting(rules)
+        day, transfer = retention.Disposal(None, None), None
+        if counting:
+            kept, start, years = counting
+            day = retention.disposal(kept, self.closed_on or None, self.event_on or None, start)
+            if not kept.destroyable or self.review_decision == "permanent":
+                transfer = retention.transfer_day(self.closed_on or None, years, start)
+        on = day.on
+        if self.review_decision == "permanent":
+            on = None
+        elif self.review_decision == "longer" and on:
+            on = max(on, self.review_until)
+        return day.counted_from, on, transfer
 
     @api.depends(
         "closed_on",
         "event_on",
         "kind",
-        "unit_id",
+        "unit_id.cluster_id.country_id",
         "review_decision",
         "review_until",
         "retention_id.trigger",
@@ -91,19 +112,7 @@ class CaseFile(models.Model):
                 case.counted_from, case.disposal_date = case.counted_from, case.disposal_date
                 case.transfer_date = case.transfer_date
                 continue
-            counting = case._counting()
-            day, transfer = retention.Disposal(None, None), None
-            if counting:
-                kept, start, years = counting
-                day = retention.disposal(kept, case.closed_on or None, case.event_on or None, start)
-                if not kept.destroyable or case.review_decision == "permanent":
-                    transfer = retention.transfer_day(case.closed_on or None, years, start)
-            on = day.on
-            if case.review_decision == "permanent":
-                on = None
-            elif case.review_decision == "longer" and on:
-                on = max(on, case.review_until)
-            case.counted_from, case.disposal_date, case.transfer_date = day.counted_from, on, transfer
+            case.counted_from, case.disposal_date, case.transfer_date = case._days_of_disposal()
 
     @api.depends("disposal_date", "retention_id.expert_review", "review_decision", "state", "hold_count")
     @api.depends_context("lang")
@@ -204,6 +213,20 @@ class CaseFile(models.Model):
             )
         if self.retention_id.expert_review and self.review_decision not in ("destroy", "longer"):
             found.append(self.env._("%(case)s waits for the decision of the expert commission.", case=name))
+        leaving = (
+            self.env["cluster.archive.transfer"]
+            .sudo()
+            .search([("case_file_ids", "in", self.ids), ("state", "in", ("building", "built", "sent"))], limit=1)
+        )
+        if leaving:
+            found.append(
+                self.env._(
+                    "%(case)s lies in the package of transfer No. %(number)s: return that transfer to preparation"
+                    " and take the file out first.",
+                    case=name,
+                    number=leaving.number,
+                )
+            )
         held = (
             self.env["cluster.document"]
             .sudo()

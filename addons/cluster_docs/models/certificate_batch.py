@@ -2,12 +2,11 @@ import io
 import re
 import zipfile
 
-import pypdf
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.queue_job.delay import chain, group
+from odoo.addons.report_weasyprint.engine.join import join
 
 from .template_fields import PLACES
 
@@ -201,13 +200,9 @@ class CertificateBatch(models.Model):
 
     def _pack(self, lines):
         files = [(line._file_name(), line.sudo().attachment_id.raw) for line in lines]
-        stream = io.BytesIO()
         if self.output == "pdf":
-            writer = pypdf.PdfWriter()
-            for _name, content in files:
-                writer.append(io.BytesIO(content))
-            writer.write(stream)
-            return stream.getvalue(), "pdf", "application/pdf"
+            return join([content for _name, content in files], self.name), "pdf", "application/pdf"
+        stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in files:
                 archive.writestr(name, content)

@@ -3,10 +3,11 @@ from datetime import datetime, timezone
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
-from ..engine import pades
+from ..engine import check_apart, pades
 
 _lt = LazyTranslate(__name__)
 MAX_UPLOAD = 10 * 1024 * 1024
+SECONDS = 20
 VERDICTS = {
     "good": _lt("The signature is valid. Nothing was changed after signing."),
     "untrusted": _lt("The file is unchanged, but the signer is not confirmed."),
@@ -36,12 +37,21 @@ REASONS = {
     "not_certified": _lt("The certificate names a trusted authority, but that authority did not issue it for signing."),
     "expired": _lt("The certificate has expired, and no time stamp proves that the file was signed before that."),
     "revoked": _lt("The certificate was revoked, and no time stamp proves that the file was signed before that."),
+    "signed_over": _lt(
+        "Another signature was added later and put its mark on a page. Look whether the mark covers a text."
+    ),
+    "list_outdated": _lt(
+        "The list of revoked certificates that is known here is out of date: a later revocation would not be seen."
+    ),
+    "revoked_after_receipt": _lt("The certificate was revoked later, after this file was taken in here."),
     "revoked_later": _lt(
         "The certificate was revoked later; a time stamp proves that the file was signed before that."
     ),
     "time_stamp_wrong": _lt("A time stamp in the file was altered."),
     "hidden_content": _lt("The file has hidden layers: it could show another text than the one that was signed."),
     "active_content": _lt("The file has scripts or a form that changes itself: it could show another text later."),
+    "outside_content": _lt("The file shows parts of other files: it could show another text later."),
+    "too_long": _lt("The check of this file took too long and was stopped. Nothing of it is confirmed."),
     "not_cms": _lt("This kind of signature is not known here. It is kept as it came and was not verified."),
     "unknown_algorithm": _lt(
         "The signature was made by a method that cannot be computed here. It is kept as it came and was not verified."
@@ -62,10 +72,24 @@ class Check(models.AbstractModel):
 
     @api.model
     def _reports(self, content, roots=None, moment=None, max_bytes=None):
-        roots = self.env["cluster.trust.anchor"]._roots() if roots is None else roots
-        limit = {"max_bytes": max_bytes} if max_bytes else {}
-        lists = self.env["cluster.trust.anchor"]._revocation_lists(archived=True)
-        return pades.check(content, roots, moment or datetime.now(timezone.utc), revocation=lists, **limit)
+        """`roots` None: the authorities trusted today, and archived ones for the time before they were archived."""
+        return pades.check(content, **self._question(roots, moment, max_bytes))
+
+    @api.model
+    def _reports_apart(self, content, max_bytes=None):
+        """The same in a process of its own with bounds of time and memory: for files of strangers."""
+        return check_apart.check(content, seconds=SECONDS, **self._question(max_bytes=max_bytes))
+
+    @api.model
+    def _question(self, roots=None, moment=None, max_bytes=None):
+        anchors = self.env["cluster.trust.anchor"]
+        return {
+            "trust_roots": anchors._roots() if roots is None else roots,
+            "retired": anchors._retired() if roots is None else [],
+            "moment": moment or datetime.now(timezone.utc),
+            "revocation": anchors._revocation_lists(archived=True),
+            **({"max_bytes": max_bytes} if max_bytes else {}),
+        }
 
     @api.model
     def _sha256(self, content):
@@ -85,4 +109,6 @@ class Check(models.AbstractModel):
 
     @api.model
     def _is_test(self, report):
-        return self.env["cluster.trust.anchor"]._of_issuer(report.certificate.issuer).is_test
+        return self.env["cluster.trust.anchor"]._is_test_issuer(
+            report.certificate.issuer, *report.certificate.authorities
+        )

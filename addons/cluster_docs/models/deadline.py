@@ -63,7 +63,9 @@ class Deadline(models.Model):
     calendar = fields.Selection(CALENDARS, readonly=True)
     skipped = fields.Json(readonly=True, help="Days off that were not counted: [[date, reason], …]")
     pauses = fields.Json(readonly=True, help="Suspensions: [[first day, last day or null, ground, law], …]")
-    extensions = fields.Json(readonly=True, help="Extensions: [[amount, unit, whole, day or null, law, old day], …]")
+    extensions = fields.Json(
+        readonly=True, help="Extensions: [[amount, unit, whole, day or null, law, old day, known suspensions], …]"
+    )
     law_ref = fields.Char("Legal basis", readonly=True)
     edition = fields.Char(readonly=True)
     snapshot = fields.Json("Law as it read", readonly=True, help="The rule and the procedure as they stood that day")
@@ -161,10 +163,23 @@ class Deadline(models.Model):
         self.ensure_one()
         vals = {name: self[name] for name in FACTS if name not in ("due_date", "skipped", "previous_id")}
         vals.update(document_id=self.document_id.id, rule_id=self.rule_id.id)
+        vals["extensions"] = self._dated_extensions()
         if not self.rule_id:
             vals["hand_date"] = self.hand_date or self.due_date
         vals.update(changed)
         return self._with_due(vals)
+
+    def _dated_extensions(self):
+        """The extensions, each named day with the suspensions that were known then: later ones move it. Rows from
+        before that was kept take them from the deadline that the extension made."""
+        self.ensure_one()
+        made, rows = self.document_id.sudo().extension_ids, []
+        for row in self.extensions or []:
+            if row[3] and len(row) == 6:
+                then = made.filtered(lambda one, row=row: one.old_due_date.isoformat() == row[5])[-1:].new_deadline_id
+                row = [*row, [first for first, *_rest in then.pauses or []]]
+            rows.append(row)
+        return rows
 
     @api.model
     def _with_due(self, vals):
@@ -187,13 +202,19 @@ class Deadline(models.Model):
             if last
         ]
         extensions = [
-            engine.Extension(amount, unit, whole, date.fromisoformat(until) if until else None)
-            for amount, unit, whole, until, *_rest in vals["extensions"] or []
+            engine.Extension(
+                amount,
+                unit,
+                whole,
+                date.fromisoformat(until) if until else None,
+                frozenset(map(date.fromisoformat, rest[2])) if rest[2:] else None,
+            )
+            for amount, unit, whole, until, *rest in vals["extensions"] or []
         ]
         start = fields.Date.to_date(vals["start_date"])
         if not vals["rule_id"]:
             written = fields.Date.to_date(vals["hand_date"] or vals["due_date"])
-            due = engine.shifted(written, pauses)
+            due = engine.shifted(written, pauses, start)
             return engine.Deadline(start, start, written, due, (), False, (), (due,))
         term = engine.Term(
             vals["amount"], vals["unit"], vals["start_next_day"], vals["roll_over"], vals["calendar"] or "BY"

@@ -119,7 +119,7 @@ class Deadline(models.Model):
         )
 
     def _extension_line(self, row):
-        amount, unit, whole, until, law, old = row
+        amount, unit, whole, until, law, old = row[:6]
         basis = f" ({law})" if law else ""
         before = self._why_day(date.fromisoformat(old))
         if until:

@@ -1,5 +1,7 @@
-from odoo import api, fields, models, tools
+from odoo import api, models, tools
 from odoo.fields import Domain
+
+from .office_day import office_today
 
 STAFF = ("cluster_base.group_clerk", "cluster_base.group_head")
 
@@ -17,12 +19,12 @@ class ResUsers(models.Model):
 
     def _acting_for(self, day=None, scope="all"):
         self.ensure_one()
-        day = day or fields.Date.context_today(self)
+        day = day or office_today(self.env)
         return self.browse(self._acting_for_ids(self.id, day, scope))
 
     def _substitute(self, day=None, scope="all"):
         self.ensure_one()
-        day = day or fields.Date.context_today(self)
+        day = day or office_today(self.env)
         return self.browse(self._substitute_id(self.id, day, scope))
 
     @api.model

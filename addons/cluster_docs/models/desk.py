@@ -115,7 +115,8 @@ class Desk(models.Model):
                 _("Mine to execute"),
                 _("You are an executor and have not reported"),
                 [
-                    ("state", "in", ["registered", "execution"]),
+                    # an answered document too: it is filed when everybody has reported
+                    ("state", "in", ["registered", "execution", "answered"]),
                     (
                         "resolution_ids",
                         "any",

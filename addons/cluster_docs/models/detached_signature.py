@@ -1,5 +1,5 @@
 import base64
-from datetime import datetime, timezone
+from datetime import timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -48,6 +48,7 @@ class DetachedSignature(models.Model):
     verifier = fields.Char("Verified by", readonly=True)
     signed_at = fields.Datetime("Time stated by the signer", readonly=True)
     checked_at = fields.Datetime("Last checked", readonly=True)
+    first_state = fields.Selection(STATES, "Found on receipt", readonly=True)
     file_sha256 = fields.Char("SHA-256 of the file", readonly=True)
     signature_sha256 = fields.Char("SHA-256 of the signature", readonly=True)
 
@@ -125,20 +126,24 @@ class DetachedSignature(models.Model):
         return []
 
     def _examine(self):
-        """Verifies anew and keeps what was found; the digests stay those of the first day."""
+        """Verifies anew and keeps what was found; the digests, and what was found first, stay those of the first day.
+        The files were here when they came: a certificate that has ended or was revoked since was good then."""
         self.ensure_one()
         anchors = self.env["cluster.trust.anchor"]
+        received = self.create_date or fields.Datetime.now()
         question = detached.Question(
             content=self.sudo().attachment_id.raw or b"",
             signature=base64.b64decode(self.sudo().with_context(bin_size=False).content or b""),
-            trust_roots=anchors._roots(),
-            moment=datetime.now(timezone.utc),
-            revocation=anchors._revocation_lists(),
+            trust_roots=anchors._roots_at(received),
+            moment=received.replace(tzinfo=timezone.utc),
+            revocation=anchors._revocation_lists(archived=True),
         )
         report = detached.verify(question, self._verifiers())
+        before = self.state if self.checked_at else False
         self.sudo().write(
             {
                 "state": report.state,
+                "first_state": self.first_state or before or report.state,
                 "reasons": ",".join(report.reasons),
                 "signer": report.signer,
                 "issuer": report.issuer,
@@ -149,6 +154,18 @@ class DetachedSignature(models.Model):
                 "checked_at": fields.Datetime.now(),
             }
         )
+        if before and before != report.state:
+            words = dict(self._fields["state"]._description_selection(self.env))
+            self.document_id._log_event(
+                "detached_signature",
+                self.env._(
+                    "The signature beside %(file)s was checked again: %(state)s (before: %(before)s)",
+                    file=self.attachment_id.sudo().name,
+                    state=words[report.state],
+                    before=words[before],
+                ),
+                {"signature": self.signature_sha256, "state": report.state, "before": before},
+            )
 
     def _breach(self):
         """Why the pair is no longer what was taken in; empty when it is."""

@@ -293,6 +293,7 @@ class DisposalAct(models.Model):
         seat = self._my_seat()
         if not seat:
             raise AccessError(self.env._("Only the members of the commission vote on this act."))
+        self._take_turns()
         if self.state != "voting":
             raise UserError(self.env._("%(act)s is not before the commission.", act=self.display_name))
         if seat.vote:
@@ -306,8 +307,15 @@ class DisposalAct(models.Model):
                 "%(user)s: %(vote)s. %(remark)s", user=self.env.user.name, vote=seat._vote_text(), remark=remark
             )
         )
-        if vote == "for" and all(member.vote == "for" for member in act.member_ids):
+        if vote == "against":
+            act.write({"state": "draft"})
+        elif all(member.vote == "for" for member in act.member_ids):
             act.state = "agreed"
+
+    def _take_turns(self):
+        """Two votes at once would each see the other's as missing, and nobody's would be the last. Both write the act:
+        the second one fails, and is tried again with the first in view."""
+        self.env.cr.execute("UPDATE cluster_disposal_act SET write_date = write_date WHERE id = %s", [self.id])
 
     def action_return(self):
         """Back to preparation: votes are given anew."""

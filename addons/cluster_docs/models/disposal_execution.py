@@ -44,6 +44,7 @@ class DisposalAct(models.Model):
         }
         everything = self.env["ir.attachment"].sudo().union(*attachments.values())
         stored = everything._destroy_content(self)
+        self._forget_words(documents)
         for document in documents:
             document.with_user(self.env.user).sudo()._log_event(
                 "destroyed",
@@ -100,7 +101,39 @@ class DisposalAct(models.Model):
             for record in self.env[name].sudo().browse(list(ids)):
                 for field in self._attachment_fields(name):
                     found[ids[record.id]] |= record[field]
+        for document, files in self._shared_attachments(documents):
+            # what an earlier act has emptied stays as that act left it
+            found[document.id] |= files.filtered(lambda file: not file.cluster_disposal_act_id)
         return found
+
+    def _shared_attachments(self, documents):
+        """(document, attachments) that hold the content of several documents. The pages of the others stay: each has
+        them as its own file, and so has each piece of a pile that nobody filed yet."""
+        env = self.env(su=True)
+        for piece in env["cluster.intake.item"].search(
+            [("document_id", "in", documents.ids), ("parent_id", "!=", False)]
+        ):
+            pile = piece.parent_id
+            pile.note = self.env._(
+                "The whole pile was emptied by act No. %(number)s: its pieces are kept.", number=self.number
+            )
+            yield piece.document_id, pile.attachment_id | pile.result_id
+        for line in env["cluster.certificate.line"].search([("document_id", "in", documents.ids)]):
+            if line.batch_id.result_id:
+                yield line.document_id, line.batch_id.result_id
+        transfers = env["cluster.archive.transfer"].search(
+            [("case_file_ids", "in", documents.case_file_id.ids), ("state", "=", "cancelled")]
+        )
+        for transfer in transfers.filtered("package_id"):  # cancelled before packages went with it
+            for document in documents & transfer.case_file_ids.document_ids:
+                yield document, transfer.package_id
+
+    def _forget_words(self, documents):
+        """Words of the files in the search, and of the letter in the exchange's messages."""
+        messages = self.env["cluster.exchange.message"].sudo().search([("told_document_id", "in", documents.ids)])
+        messages.write({"content": False})
+        documents.invalidate_recordset(["search_vector"])
+        documents._refresh_search()
 
     def _models_of_documents(self):
         """(model, field) of our stored records that hang on a document and may hold its content."""
@@ -109,6 +142,9 @@ class DisposalAct(models.Model):
             if not name.startswith("cluster.") or model._abstract or model._transient or not model._auto:
                 continue
             if name == "cluster.document.event":
+                continue
+            if name == "cluster.exchange.message":
+                yield name, "told_document_id"
                 continue
             field = model._fields.get("document_id")
             if field and field.type == "many2one" and field.store and field.comodel_name == "cluster.document":

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..engine import index_grammar
+from .office_day import office_today
+
 STATES = [
     ("draft", "Draft"),
     ("awaiting", "Awaiting number"),
@@ -22,6 +25,8 @@ DELIVERY = [
 ]
 # fixed once the document has its number: they stand on the card and in the journal
 REGISTERED_FIELDS = {"journal_id", "number", "number_id", "registered_at", "registration_date", "index_code"}
+# what a number is made of: fixed while it is awaited
+NUMBER_PARTS = {"journal_id", "kind_id", "index_code", "case_file_id", "parent_id"}
 # written by the steps alone (with sudo), never by a form or over RPC
 STEP_FIELDS = {
     "state",
@@ -30,6 +35,7 @@ STEP_FIELDS = {
     "registered_at",
     "registration_date",
     "awaiting_note",
+    "to_announce",
     "void_reason",
     "on_control",
     "control_reason",
@@ -82,6 +88,7 @@ class Document(models.Model):
     index_code = fields.Char(
         "Own index", copy=False, help="Stands in the number as %инд, such as the procedure's number."
     )
+    asks_index = fields.Boolean("The number asks for an index", compute="_compute_asks_index")
     title = fields.Char("Summary", required=True, tracking=True)
     note = fields.Text("Course of execution")
     state = fields.Selection(
@@ -96,6 +103,12 @@ class Document(models.Model):
     registered_at = fields.Datetime("Registered", readonly=True, copy=False)
     registration_date = fields.Date("Registered on", readonly=True, copy=False, index=True)
     awaiting_note = fields.Char("Why there is no number yet", readonly=True, copy=False)
+    to_announce = fields.Boolean(
+        "Something still follows from the number",
+        readonly=True,
+        copy=False,
+        help="Its number is given; what follows from the number is still to be done.",
+    )
     void_reason = fields.Char(readonly=True, copy=False)
 
     # where from, where to
@@ -116,9 +129,8 @@ class Document(models.Model):
     )
     their_number = fields.Char("Their number", copy=False)
     their_date = fields.Date("Their date", copy=False)
-    duplicate_id = fields.Many2one("cluster.document", compute="_compute_duplicate_id")
-    document_date = fields.Date("Date of document", default=fields.Date.context_today, copy=False)
-    received_on = fields.Date("Received", default=fields.Date.context_today, copy=False)
+    document_date = fields.Date("Date of document", default=lambda self: office_today(self.env), copy=False)
+    received_on = fields.Date("Received", default=lambda self: office_today(self.env), copy=False)
     sheets = fields.Integer(default=1)
     annex_sheets = fields.Integer("Sheets of annexes")
     delivery_method = fields.Selection(DELIVERY, "Form", default="post")
@@ -204,8 +216,8 @@ class Document(models.Model):
     # by the day first: the desk asks for the most urgent ones, and what is closed lies before them in an index of all
     _open_due = models.Index("(due_date, unit_id) WHERE state IN ('registered', 'execution')")
     _awaiting = models.Index("(id) WHERE state = 'awaiting'")
+    _to_announce = models.Index("(id) WHERE to_announce")
     _journal_list = models.Index("(journal_id, registered_at DESC, id DESC)")
-    _their = models.Index("(their_number, correspondent_id, their_date) WHERE their_number IS NOT NULL")
 
     def init(self):
         self.env.cr.execute("""
@@ -253,7 +265,22 @@ class Document(models.Model):
                 )
             if not document.case_file_id or document.case_file_id.unit_id != journal.unit_id:
                 document.case_file_id = journal.case_file_id
-            document.deadline_rule_id = document.deadline_rule_id or journal.deadline_rule_id
+            rule, usual = document.deadline_rule_id, journal.deadline_rule_id
+            # the usual term of another journal was not chosen by anybody: it does not come along
+            if not rule or (rule != usual and rule.code in document._usual_terms()):
+                rule = usual
+            document.deadline_rule_id = rule
+
+    def _usual_terms(self):
+        """Codes of the rules that the journals of the body give by themselves."""
+        return set(self.journal_id.sudo().unit_id.journal_ids.deadline_rule_id.mapped("code"))
+
+    @api.depends("journal_id.pattern", "kind_id.code")
+    def _compute_asks_index(self):
+        for document in self:
+            pattern = document.sudo().journal_id.pattern
+            asked = bool(pattern) and "index" in index_grammar.fields(pattern)
+            document.asks_index = asked and not document.kind_id.code
 
     @api.depends("correspondent_id")
     def _compute_correspondent_name(self):
@@ -294,21 +321,6 @@ class Document(models.Model):
             return NotImplemented
         overdue = Domain("state", "in", OPEN_STATES) & Domain("due_date", "<", fields.Date.context_today(self))
         return overdue if True in value else ~overdue
-
-    @api.depends("correspondent_id", "correspondent_name", "their_number", "their_date", "journal_id")
-    def _compute_duplicate_id(self):
-        for document in self:
-            if not document.their_number or not (document.correspondent_id or document.correspondent_name):
-                document.duplicate_id = False
-                continue
-            same = Domain("their_number", "=", document.their_number) & Domain("their_date", "=", document.their_date)
-            same &= Domain("unit_id", "=", document.journal_id.unit_id.id) & Domain("state", "!=", "void")
-            same &= (
-                Domain("correspondent_id", "=", document.correspondent_id.id)
-                if document.correspondent_id
-                else Domain("correspondent_name", "=", document.correspondent_name)
-            )
-            document.duplicate_id = self.search(same & Domain("id", "!=", document._origin.id), order="id", limit=1)
 
     @api.depends("number", "title")
     def _compute_display_name(self):
@@ -368,6 +380,14 @@ class Document(models.Model):
                     "The number and the journal of a registered document are never changed. "
                     "Void the number with a reason and register again."
                 )
+            )
+        if "parent_id" in vals and not self.env.su and any(doc.number for doc in self):
+            raise UserError(
+                self.env._("What a registered document answers is fixed. Use “Link a document” for another connection.")
+            )
+        if NUMBER_PARTS & vals.keys() and not self.env.su and any(doc.state == "awaiting" for doc in self):
+            raise UserError(
+                self.env._("The number is being given: what it is made of cannot be changed now. Wait a minute.")
             )
         if "case_file_id" in vals and vals["case_file_id"]:
             case = self.env["cluster.case.file"].browse(vals["case_file_id"])

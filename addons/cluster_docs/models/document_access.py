@@ -1,10 +1,10 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine import reader_keys
-
+# A reader of more than this part of all documents is not looked up by the index of keys.
+LARGE_SHARE = 1 / 3
 # What the keys of a document's readers are made of (models/reader_keys.py): written before a search looks at them.
 READER_FIELDS = (
     "unit_id",
@@ -87,14 +87,31 @@ class Document(models.Model):
         """The documents that the present user reads: those that list one of the person's keys."""
         keys = self.env.user._cluster_reader_keys()
         to_flush = [self._fields[name] for name in READER_FIELDS]
-        # Who reads a whole body is not helped by the index of keys: PostgreSQL would collect half of the table from it
-        # beside every other index. Inside IS TRUE it is no condition of an index, and its share is still known.
-        words = "(%s && %s::bigint[]) IS TRUE" if reader_keys.are_broad(keys) else "%s && %s::bigint[]"
+        # Who reads a large part of all documents is not helped by the index of keys: PostgreSQL would collect half of
+        # the table from it beside every other index. Inside IS TRUE it is no condition of an index, and the planner
+        # still knows its share.
+        is_large = self._readable_share(tuple(keys), fields.Date.to_string(fields.Date.today())) > LARGE_SHARE
+        words = "(%s && %s::bigint[]) IS TRUE" if is_large else "%s && %s::bigint[]"
 
         def to_sql(_model, alias, _query):
             return SQL(words, SQL.identifier(alias, "access_keys"), keys, to_flush=to_flush)
 
         return Domain.custom(to_sql=to_sql, predicate=lambda document: document.may_read)
+
+    @api.model
+    @tools.ormcache("keys", "day")
+    def _readable_share(self, keys: tuple[int, ...], day: str) -> float:
+        """About which part of all documents lists one of the keys: as PostgreSQL's statistics know it, asked once a day."""
+        self.env.cr.execute(
+            """
+            SELECT least(1, coalesce(sum(known.share), 0)) FROM pg_stats AS stats,
+                unnest(stats.most_common_elems::text::bigint[], stats.most_common_elem_freqs) AS known (key, share)
+            WHERE stats.schemaname = current_schema AND stats.tablename = %s AND stats.attname = 'access_keys'
+                AND known.key = ANY(%s)
+            """,
+            [self._table, list(keys)],
+        )
+        return self.env.cr.fetchone()[0]
 
     # a title is told by every field that points to a document: of a restricted one only the number is
 

@@ -15,9 +15,3 @@ class Document(models.Model):
         documents = self.with_context(tracking_disable=True).create(vals_list)
         documents.action_register()
         return documents.ids
-
-    def _announce_numbers(self):
-        """The chatter and the term need not wait for the disk: they follow the number's own commit, and the cron sets
-        a term that is missing."""
-        self.env.cr.execute("SET LOCAL synchronous_commit = off")
-        return super()._announce_numbers()

@@ -76,12 +76,11 @@ class Document(models.Model):
             raise UserError(self.env._("A document under legal hold is not removed. Release the hold first."))
 
     def _prepare_destroyed_vals(self):
-        """What an act takes away from the card beside the files: words that were read out of the files.
+        """What an act takes away from the card beside the files: the words of a letter that was written here.
 
         Number, dates, correspondent, summary and history stay: they are the stub.
         """
-        texts = ("ocr_text", "full_text", "file_text", "index_text", "search_text", "content_text")
-        return {name: False for name in texts if name in self._fields and self._fields[name].store}
+        return {"answer_body": False}
 
     def _package_document(self, key):
         self.ensure_one()

@@ -1,6 +1,8 @@
 # The short name for translation here is self.env._
 # pylint: disable=prefer-env-translation
-from odoo import models
+from datetime import datetime
+
+from odoo import fields, models
 
 
 class Document(models.Model):
@@ -26,6 +28,9 @@ class Document(models.Model):
         return [*rows, (self.env._("Linked documents"), links)] if links else rows
 
     def _card_date(self, value):
+        """A day; of a moment, the day it was where the body is."""
+        if isinstance(value, datetime):
+            value = fields.Datetime.context_timestamp(self.with_context(tz=self._get_body_tz()), value)
         return value.strftime("%d.%m.%Y") if value else ""
 
     def _card_common(self):
@@ -89,11 +94,14 @@ class Document(models.Model):
         }
 
     def _card_repeats(self):
-        if not self.correspondent_id:
+        same = ("correspondent_id", "=", self.correspondent_id.id)
+        if not self.correspondent_id:  # typed by hand: by the name as it stands
+            same = ("correspondent_name", "=", self.correspondent_name)
+        if not same[2]:
             return self.browse()
         return self.search(
             [
-                ("correspondent_id", "=", self.correspondent_id.id),
+                same,
                 ("journal_id", "=", self.journal_id.id),
                 ("number", "!=", False),
                 ("id", "!=", self.id),
@@ -188,5 +196,8 @@ class Document(models.Model):
             (_("Mark of execution"), "\n".join(filter(None, [card["course"], self.result, card["answer"]]))),
             (_("Put on control"), card["control_on"]),
             (_("Taken off control"), card["control"]),
-            (_("Fond No. / inventory No. / case No."), card["file"]),
+            (
+                _("Fond No. / inventory No. / case No."),
+                " / ".join(filter(None, [self.paper_fond, self.paper_inventory, card["file"]])),
+            ),
         ]

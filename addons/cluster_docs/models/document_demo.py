@@ -198,7 +198,7 @@ class Document(models.Model):
             return
         resolution = (
             self.env["cluster.resolution"]
-            .with_user(people["head"])
+            .with_user(people["clerk"])
             .sudo()
             .create(
                 {
@@ -216,6 +216,8 @@ class Document(models.Model):
             document._put_on_control("Даручэнне старшыні")
         if fate in ("answered", "filed"):
             resolution.executor_ids.with_user(people["executor"]).sudo()._report("Выканана, адказ падрыхтаваны")
+            if document.direction == "appeal":
+                document.appeal_decision = "satisfied" if number % 3 else "explained"
             document._mark_answered(self.browse(), "Разгледжана станоўча" if number % 3 else "Дадзены тлумачэнні")
         if fate == "filed":
             document.action_file()

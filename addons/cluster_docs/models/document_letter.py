@@ -132,7 +132,8 @@ class Document(models.Model):
             "qr_path": qr_path,
             "signer_name": self.answer_signer_id.sudo().name,
             "signer_post": self._answer_post(self.answer_signer_id),
-            "is_test": bool(certificate) and self.env["cluster.trust.anchor"]._of_issuer(certificate.issuer).is_test,
+            "is_test": bool(certificate)
+            and self.env["cluster.trust.anchor"]._is_test_issuer(certificate.issuer, *certificate.authorities),
             "place": letter["place"],
         }
 

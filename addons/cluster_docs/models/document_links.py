@@ -75,6 +75,14 @@ class Document(models.Model):
             {"document_id": self.id, "other_id": first.id, "kind": "repeat"}
         )
 
+    def _answered_documents(self):
+        """What this letter answers."""
+        return self.parent_id | self.link_ids.filtered(lambda link: link.kind == "answer").other_id
+
+    def _closed_by_letter(self, document):
+        """Applications are decided by their own steps, not by a letter."""
+        return document.state in OPEN_STATES and document.unit_id == self.unit_id and not document._answer_application()
+
     # after the number
 
     def _close_what_is_answered(self):
@@ -82,11 +90,8 @@ class Document(models.Model):
         self.ensure_one()
         if not self.closes_control or self.answer_state:
             return
-        answered = self.parent_id | self.sudo().link_ids.filtered(lambda link: link.kind == "answer").other_id
-        for document in answered.sudo():
-            if document._answer_application():  # decided by its own steps, not by a letter
-                continue
-            if document.state in OPEN_STATES and document.unit_id == self.unit_id:
+        for document in self.sudo()._answered_documents():
+            if self._closed_by_letter(document):
                 document._mark_answered(
                     self,
                     self.env._(
@@ -115,11 +120,7 @@ class Document(models.Model):
         )
         controller = self.sudo().control_on_user_id
         if controller.has_group("cluster_base.group_controller"):
-            self.sudo().activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=controller.id,
-                summary=self.env._("Answered: take off control"),
-            )
+            self._give_task("control", self, controller, self.env._("Answered: take off control"))
 
     # on the form
 

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 # What lists show of a document; whoever asks for more has opened it.
 LIST_FIELDS = {
@@ -27,40 +28,58 @@ LIST_FIELDS = {
     "stamp_id",
     "search_hit",
     "write_date",
+    "create_date",
+    "control_type",
+    "control_check_date",
+    "approval_state",
+    "term_kind",
+    "appeal_kind",
+    "appeal_form",
+    "appeal_decision",
+    "topic_id",
+    "external_number",
+    "repeat_kind",
+    "is_collective",
+    "signatory_count",
+    "answer_decision",
+    "answer_signer_id",
+    "answer_state",
+    "parent_id",
+    "parent_due_date",
+    "paper_where",
+    "paper_place_id",
+    "paper_chrono",
+    "paper_fond",
+    "paper_inventory",
+    "paper_box",
+    "paper_overdue",
+    "activity_ids",
+    "activity_state",
+    "activity_user_id",
+    "activity_type_id",
+    "activity_type_icon",
+    "activity_date_deadline",
+    "activity_exception_decoration",
+    "activity_exception_icon",
 }
-# What no list shows.
-CONTENT_FIELDS = {"note", "attachment_ids", "message_ids", "resolution_ids", "event_ids", "deadline_ids", "result"}
 
 
 class Document(models.Model):
     """Reads of restricted documents are noted: the form, the export, and the same over the API."""
 
-    _inherit = "cluster.document"
-
-    def read(self, fields=None, load="_classic_read"):
-        values = super().read(fields, load=load)
-        if not self.env.context.get("cluster_listing") and not (fields and LIST_FIELDS.issuperset(fields)):
-            self._note_reading("form")
-        return values
+    _name = "cluster.document"
+    _inherit = ["cluster.document", "cluster.noted.reading"]
 
     @api.model
-    def web_search_read(self, domain, specification, offset=0, limit=None, order=None, count_limit=None):
-        lists = self.with_context(cluster_listing=True) if CONTENT_FIELDS.isdisjoint(specification) else self
-        return super(Document, lists).web_search_read(
-            domain, specification, offset=offset, limit=limit, order=order, count_limit=count_limit
-        )
+    def _is_opened(self, names):
+        return not names or not LIST_FIELDS.issuperset(names)
+
+    def _noted_documents(self):
+        return self
 
     @api.model
-    def search_read(self, domain=None, fields=None, offset=0, limit=None, order=None, **read_kwargs):
-        values = super().search_read(domain, fields, offset=offset, limit=limit, order=order, **read_kwargs)
-        if not fields or CONTENT_FIELDS.intersection(fields):
-            self.browse([row["id"] for row in values])._note_reading("form")
-        return values
-
-    def _export_rows(self, fields, *, _is_toplevel_call=True):
-        rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
-        self._note_reading("export")
-        return rows
+    def _noted_domain(self):
+        return Domain("stamp_id", "!=", False)
 
     def _note_reading(self, kind, file=0, detail=""):
         self.env["cluster.read.log"]._note([id_ for id_ in self.ids if id_], kind, file, detail)

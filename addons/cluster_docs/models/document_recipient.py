@@ -103,6 +103,10 @@ class DocumentRecipient(models.Model):
             raise UserError(
                 self.env._("The letter was already sent: name and address stay as they were. Add another addressee.")
             )
+        if {"weight", "fee", "postal_kind"} & vals.keys() and any(row.register_state == "handed" for row in self):
+            raise UserError(
+                self.env._("The postal list was handed over: weight, kind and fee stay as they were printed on it.")
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -175,9 +179,12 @@ class DocumentRecipient(models.Model):
     def _send_mail(self):
         """One letter to one addressee: nobody sees who else got it. Run as a job of its own."""
         self.ensure_one()
-        if self.status not in ("queued", "failed") or self.document_id.state == "void":
-            return
         document = self.document_id
+        # Two jobs of one letter at once: the later fails here, before its mail leaves, and is tried again. At the end,
+        # where the document's history is written, it would fail too, and send the mail a second time.
+        self.env.cr.execute("SELECT 1 FROM cluster_document WHERE id = %s FOR NO KEY UPDATE", [document.id])
+        if self.status not in ("queued", "failed") or document.state == "void":
+            return
         files = document.signed_attachment_id or document.attachment_ids
         template = self.env.ref("cluster_docs.mail_circular").sudo()
         lang = document.answer_lang or self.partner_id.lang or self.env.lang

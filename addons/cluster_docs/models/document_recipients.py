@@ -143,7 +143,8 @@ class Document(models.Model):
         if not waiting:
             raise UserError(self.env._("No addressee waits for an e-mail: look at the way of delivery and the status."))
         for recipient in waiting:
-            recipient.with_delay(description=f"{self.number}: {recipient.name}")._send_mail()
+            # as often as it takes: jobs of one letter wait for each other
+            recipient.with_delay(description=f"{self.number}: {recipient.name}", max_retries=0)._send_mail()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -9,17 +9,20 @@ import pytz
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.service.model import retrying
 from odoo.sql_db import Cursor
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ..engine import hash_chain, index_grammar
+from .document import OPEN_STATES
 
 _lt = LazyTranslate(__name__)
 _logger = logging.getLogger(__name__)
 TRIES = 8
 BATCH = 50
+LOST_AFTER = 2  # minutes after the number, by when what follows from it was done or lost
 # of a journal: what a number is made of
 JOURNAL_FIELDS = ["pattern", "constant", "code", "unit_id", "main_ordinal", "cluster_id"]
 MISSING_SENTENCES = {
@@ -68,7 +71,6 @@ class Document(models.Model):
         """Checks, marks as awaiting and asks for numbers after the commit."""
         for document in self:
             document._check_ready()
-        today = fields.Date.context_today(self)
         for document in self:
             files = [
                 {"id": file.id, "name": file.name, "sha256": file._cluster_sha256()} for file in document.attachment_ids
@@ -76,7 +78,7 @@ class Document(models.Model):
             document._before_registration()
             vals = {"state": "awaiting", "awaiting_note": False}
             if not document.received_on:  # a word of the card: written again, it would count as a change of it
-                vals["received_on"] = today
+                vals["received_on"] = fields.Date.context_today(document.with_context(tz=document._get_body_tz()))
             document.sudo().write(vals)
             document._log_event(
                 "accepted",
@@ -195,7 +197,12 @@ class Document(models.Model):
             with registry.cursor() as cr:
                 env = api.Environment(cr, uid, {**context, "cluster_quiet": quiet})
                 documents = env["cluster.document"].sudo().browse(told)
-                retrying(documents._announce_numbers, documents.env)
+                follows = {document for document in told if numbered[document]}
+
+                def announce():
+                    documents.filtered(lambda one: one.to_announce or one.id not in follows)._announce()
+
+                retrying(announce, documents.env)
         return list(numbered)
 
     @api.model
@@ -215,7 +222,7 @@ class Document(models.Model):
         self.env.flush_all()
         numbered = self.sudo()._number_rows(at)
         documents = self.browse(list(numbered))
-        documents.sudo()._announce_numbers()
+        documents.sudo()._announce()
         return documents
 
     def _number_rows(self, at=None):
@@ -230,7 +237,9 @@ class Document(models.Model):
         )
         self.env.invalidate_all()
         # a whole row of each record would be most of the transaction's time
-        documents = self.with_context(prefetch_fields=False).browse([row[0] for row in rows])
+        documents = self.with_context(
+            prefetch_fields=False, cluster_follows=frozenset(document for document, follows in rows if follows)
+        ).browse([row[0] for row in rows])
         documents.fetch(self._number_fields())
         documents.journal_id.fetch(JOURNAL_FIELDS)
         refused = []
@@ -325,6 +334,7 @@ class Document(models.Model):
         """The document's side of a line: its number and the event. `moment` is the registration's time, `at` the
         event's: they differ for what was entered late. By SQL, since other rows are not ours to flush here."""
         cr = self.env.cr
+        follows = self.id in self.env.context.get("cluster_follows", ())
         seq = self.event_seq + 1
         event = hash_chain.Event(
             document=self.id,
@@ -346,9 +356,9 @@ class Document(models.Model):
         cr.execute(
             """
             UPDATE cluster_document SET state = 'registered', number = %s, number_id = %s, registered_at = %s, registration_date = %s,
-                   awaiting_note = NULL, event_seq = %s, event_hash = %s, write_date = %s, write_uid = %s
+                   awaiting_note = NULL, to_announce = %s, event_seq = %s, event_hash = %s, write_date = %s, write_uid = %s
             WHERE id = %s""",  # noqa: E501
-            [number, number_id, moment, day, seq, sealed, at, self.env.uid, self.id],
+            [number, number_id, moment, day, follows, seq, sealed, at, self.env.uid, self.id],
         )
 
     def _before_registration(self):
@@ -356,8 +366,14 @@ class Document(models.Model):
         self._check_closes_control()
         self._keep_addressee()
 
+    def _announce(self):
+        """What follows the numbers, and the word that it was done, in one transaction: cut off, it is done again."""
+        self._announce_numbers()
+        self.filtered("to_announce").write({"to_announce": False})
+
     def _announce_numbers(self):
-        """What follows a number and may be slow: the chatter and the term. Idempotent."""
+        """What follows a number and may be slow: the chatter and the term. Done again, it changes nothing but the
+        chatter's note (`cluster_quiet` leaves that out)."""
         quiet = self.env.context.get("cluster_quiet")
         for document in self:
             if not quiet:
@@ -378,23 +394,44 @@ class Document(models.Model):
 
     @api.model
     def _cron_finish_awaiting(self):
-        """Finishes numbers whose transaction was cut off, and the terms of documents that lack them."""
+        """Finishes numbers whose transaction was cut off, and what follows from numbers where that was."""
         self.env["cluster.document.number.block"]._finish_awaiting()
         ids = self.sudo().search([("state", "=", "awaiting")], order="id").ids
         if not isinstance(self.env.cr, Cursor):
             self.browse(ids)._assign_numbers_here()
         elif ids:
             self._assign_numbers(self.env.registry, ids)
-        late = self.sudo().search(
-            [
-                ("state", "in", ("registered", "execution")),
-                ("deadline_rule_id", "!=", False),
-                ("deadline_id", "=", False),
-            ]
+        self._announce_lost()
+
+    @api.model
+    def _announce_lost(self):
+        """What should have followed a number and did not: each document by itself, one holds up no other."""
+        since = fields.Datetime.subtract(fields.Datetime.now(), minutes=LOST_AFTER)
+        lost = self.sudo().search(
+            Domain("write_date", "<=", since)
+            & (
+                Domain("to_announce", "=", True)
+                | (
+                    Domain("state", "in", OPEN_STATES)
+                    & Domain("deadline_rule_id", "!=", False)
+                    & Domain("deadline_id", "=", False)
+                )
+            ),
+            order="id",
         )
-        for document in late:
-            document._set_deadline(
-                document.deadline_rule_id,
-                document.received_on or document.registration_date,
-                self.env._("Set on registration"),
-            )
+        for document in lost:
+            registered = document.event_ids.filtered(lambda event: event.kind == "registered")[-1:].user_id
+            try:
+                if isinstance(self.env.cr, Cursor):
+                    with self.env.registry.cursor() as cr:
+                        self._announce_one(api.Environment(cr, registered.id or SUPERUSER_ID, {}), document.id)
+                else:
+                    with self.env.cr.savepoint():
+                        self._announce_one(self.env(user=registered.id or SUPERUSER_ID), document.id)
+            except Exception:
+                _logger.exception("What follows from the number of document %s is still to be done", document.id)
+
+    @api.model
+    def _announce_one(self, env, document):
+        lang = env.user.lang
+        env["cluster.document"].sudo().with_context(lang=lang, cluster_quiet=True).browse(document)._announce()

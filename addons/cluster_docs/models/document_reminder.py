@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from .document import OPEN_STATES
+from .office_day import office_tz
 from .reminder import Task
 
 
@@ -12,18 +13,7 @@ class Document(models.Model):
     @api.model
     def _cron_remind(self):
         """Reminders, escalation and the day's letters. A second run says nothing twice."""
-        self.env["cluster.reminder"].sudo()._remind()
-
-    def action_file(self):
-        done = super().action_file()
-        for kind in ("resolution", "reminder", "escalation"):
-            self._end_tasks(kind)
-        return done
-
-    def _take_off_control(self, reason):
-        done = super()._take_off_control(reason)
-        self._end_tasks("control")
-        return done
+        self.env["cluster.reminder"].sudo().with_context(tz=office_tz(self.env))._remind()
 
     @api.model
     def _open_tasks(self, horizon):
@@ -59,7 +49,8 @@ class Document(models.Model):
 
     @api.model
     def _tasks_without_executor(self, horizon):
-        """A document in work that nobody was given: whoever registered it is asked to see to it."""
+        """A document in work that nobody was given: whoever registered it is asked to see to it, or the body's office
+        when it came by itself (online, by mail, from a scanner)."""
         late = self.search(
             [
                 ("state", "in", OPEN_STATES),
@@ -68,8 +59,9 @@ class Document(models.Model):
             ]
         )
         tasks = []
+        office = {unit: self._unit_office(unit) for unit in late.unit_id}
         for document in late:
-            user = document.responsible_user_id or document.event_ids[:1].user_id.filtered("active")
+            user = document._who_sees_to_it() or office[document.unit_id]
             if user:
                 tasks.append(
                     Task(
@@ -79,10 +71,28 @@ class Document(models.Model):
                         document,
                         document.due_date,
                         lambda env: env._("Answer or close the document"),
-                        user,
+                        document.unit_id.manager_id.user_id or user,
                     )
                 )
         return tasks
+
+    def _who_sees_to_it(self):
+        """Who answers for a document without an open resolution; nobody where no clerk of the body has touched it."""
+        self.ensure_one()
+        answers, registered = self.responsible_user_id, self.event_ids[:1].user_id
+        if answers.active and not answers.share:
+            return answers
+        at_home = registered.active and not registered.share and self.unit_id in registered.cluster_body_ids
+        return registered if at_home else registered.browse()
+
+    @api.model
+    def _unit_office(self, unit):
+        """The body's clerk who looks after what came by itself; where there is none, its head."""
+        heads = self._unit_heads(unit)
+        clerks = self.env.ref("cluster_base.group_clerk").sudo().all_user_ids - heads
+        posts = self.env["hr.employee"].sudo().search([("user_id", "in", clerks.ids)], order="id")
+        mine = posts.filtered(lambda post: post.department_id._cluster_body() == unit).user_id
+        return (mine | heads)[:1]
 
     @api.model
     def _control_checks(self, horizon):

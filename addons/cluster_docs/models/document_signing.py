@@ -109,7 +109,7 @@ class Document(models.Model):
 
     def _keep_signed_file(self, content, moment, certificate, key):
         self.ensure_one()
-        anchor = self.env["cluster.trust.anchor"]._of_issuer(certificate.issuer)
+        is_test = self.env["cluster.trust.anchor"]._is_test_issuer(certificate.issuer, *certificate.authorities)
         attachment = (
             self.env["ir.attachment"]
             .sudo()
@@ -145,7 +145,7 @@ class Document(models.Model):
                     "level": report.level,
                     "proven_at": report.proven_at and report.proven_at.replace(tzinfo=None),
                     "capacity": turn.capacity or "signs",
-                    "is_test": anchor.is_test,
+                    "is_test": is_test,
                     "checked_at": moment,
                 }
             )

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from ..engine import hash_chain
 from .document import OPEN_STATES
 
+DECIDED = ("appeal", "procedure")  # whoever wrote these is owed a decision; filing is none
+
 
 class Document(models.Model):
     """The steps of a document after its number: history, control, closing, voiding."""
@@ -59,12 +61,16 @@ class Document(models.Model):
             raise UserError(self.env._("Say why the number is voided: the journal keeps the reason."))
         if self.state == "void" or not self.number_id:
             raise UserError(self.env._("Only a registered number can be voided."))
+        if self.on_control:
+            if not self.env.user.has_group("cluster_base.group_controller"):
+                raise UserError(self._on_control_text())
+            self._take_off_control(reason)
         self.number_id.sudo().write(
             {"state": "void", "void_reason": reason, "voided_at": fields.Datetime.now(), "voided_by_id": self.env.uid}
         )
         self.sudo().resolution_ids.filtered(lambda r: r.state in ("draft", "issued")).write({"state": "cancelled"})
         self.deadline_id.sudo().write({"state": "superseded"})
-        self.sudo().write({"state": "void", "void_reason": reason, "on_control": False})
+        self.sudo().write({"state": "void", "void_reason": reason})
         self.activity_unlink(["mail.mail_activity_data_todo"])
         self._log_event(
             "void",
@@ -83,6 +89,9 @@ class Document(models.Model):
         }
 
     # control
+
+    def _on_control_text(self):
+        return self.env._("%(document)s is on control: the controller takes it off first.", document=self.display_name)
 
     def action_control_on(self):
         self.ensure_one()
@@ -136,6 +145,7 @@ class Document(models.Model):
             self.env._("Taken off control by %(user)s. Reason: %(reason)s", user=self.env.user.name, reason=reason),
             {"reason": reason},
         )
+        self._end_tasks("control")
 
     # closing
 
@@ -163,28 +173,51 @@ class Document(models.Model):
         if self.state not in OPEN_STATES:
             raise UserError(self.env._("%(document)s is not in execution.", document=self.display_name))
 
+    def _check_own_answer(self, answer):
+        """What closes a document is its own answer, registered and, where a head signs it, signed."""
+        self.ensure_one()
+        if not answer:
+            return
+        answer.check_access("read")
+        own = answer.parent_id == self and answer.number and answer.state != "void"
+        if not own or answer.answer_state not in (False, "signed"):
+            raise UserError(
+                self.env._(
+                    "%(answer)s is no registered answer to %(document)s. Choose another, or leave it empty.",
+                    answer=answer.display_name,
+                    document=self.display_name,
+                )
+            )
+
     def action_mark_answered(self):
         self.ensure_one()
         return self._reason_wizard("answered", self.env._("Close with a result"))
 
     def action_file(self):
         """Into the case file: the end of a document's way."""
+        self.check_access("write")
         for document in self:
             if document.state not in ("registered", "execution", "answered"):
                 raise UserError(
                     self.env._("%(document)s cannot be filed in its present state.", document=document.display_name)
                 )
-            if document.on_control:
+            if document.direction in DECIDED and document.state != "answered":
                 raise UserError(
                     self.env._(
-                        "%(document)s is on control: the controller takes it off first.", document=document.display_name
+                        "%(document)s waits for its decision: press “Prepare the answer” or “Close with a result”, and file it then.",  # noqa: E501
+                        document=document.display_name,
                     )
                 )
-            if document.resolution_ids.filtered(lambda r: r.state == "issued"):
+            if document.on_control:
+                raise UserError(document._on_control_text())
+            waiting = document.sudo().resolution_ids.filtered(lambda r: r.state == "issued")
+            owing = waiting.executor_ids.filtered(lambda executor: not executor.done_at)
+            if waiting:
                 raise UserError(
                     self.env._(
-                        "A resolution of %(document)s is still open: its executors report first.",
+                        "A resolution of %(document)s is still open: %(names)s report first, or its author cancels it.",
                         document=document.display_name,
+                        names=", ".join(owing.user_id.mapped("name")),
                     )
                 )
             if not document.case_file_id:
@@ -198,7 +231,13 @@ class Document(models.Model):
                 self.env._("Filed in %(case)s", case=document.case_file_id.display_name),
                 {"case_file": document.case_file_id.index},
             )
+        for kind in ("resolution", "reminder", "escalation"):
+            self._end_tasks(kind)
         return True
+
+    def _prepare_reopened_vals(self, state):
+        """What is written when a closed document is taken up again (document_reopen)."""
+        return {"state": state, "done_on": False, "answer_document_id": False, "result": False}
 
     def action_resolution(self):
         self.ensure_one()

@@ -44,10 +44,20 @@ class Document(models.Model):
         return self._replace_deadline(
             deadline._prepare_again_vals(
                 kind="suspension",
-                pauses=self._kept_pauses(),
+                pauses=self._counted_pauses(deadline, suspension),
                 reason=self.env._("Suspended: %(ground)s", ground=ground),
             )
         )
+
+    def _counted_pauses(self, deadline, suspension):
+        """The suspensions that move the term, with the one that begins or ends now. A day written by hand is moved by
+        those alone that came after it was written: whoever wrote it knew of the others."""
+        if deadline.rule_id:
+            return self._kept_pauses()
+        own = suspension._as_pause()
+        start = deadline.start_date.isoformat()
+        kept = [row for row in deadline.pauses or [] if row[0] != own[0] and (row[1] or start) >= start]
+        return sorted([*kept, own], key=lambda row: row[0])
 
     def _check_suspension(self, deadline, date_from, date_to, ground, law):
         if not (ground or "").strip():
@@ -124,7 +134,7 @@ class Document(models.Model):
         return self._replace_deadline(
             deadline._prepare_again_vals(
                 kind="suspension",
-                pauses=self._kept_pauses(),
+                pauses=self._counted_pauses(deadline, suspension),
                 reason=self.env._("Runs again: %(reason)s", reason=reason),
             )
         )
@@ -175,12 +185,13 @@ class Document(models.Model):
             row = [amount, deadline._fact("extension_unit"), bool(deadline._fact("extension_whole")), None, law, old]
         elif until:
             row = [0, "calendar_days", False, until.isoformat(), law, old]
+            row.append([first for first, *_rest in deadline.pauses or []])
         else:
             raise UserError(self.env._("Write the new day: the rule leaves it to the body."))
         if row[2]:  # a whole new term takes the place of what was added before
             extensions = [row]
         else:
-            extensions = [*(deadline.extensions or []), row]
+            extensions = [*deadline._dated_extensions(), row]
         vals = deadline._prepare_again_vals(kind="extension", extensions=extensions, reason=reason)
         if not vals["due_date"] or vals["due_date"] <= deadline.due_date:
             raise UserError(

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+DECIDED = ("decided", "delivered")
 
 
 class Document(models.Model):
@@ -24,6 +27,37 @@ class Document(models.Model):
         result = super()._announce_numbers()
         self.env["cluster.application"]._mark_registered(self)
         return result
+
+    # closing: the applicant is told of a decision, or the application stays open
+
+    def _check_decided(self):
+        self.ensure_one()
+        application = self._answer_application()
+        if application and application.state not in DECIDED:
+            raise UserError(
+                self.env._(
+                    "%(document)s is an online application: its applicant waits for a decision. Press “Prepare the answer”.",  # noqa: E501
+                    document=self.display_name,
+                )
+            )
+
+    def action_mark_answered(self):
+        self._check_decided()
+        return super().action_mark_answered()
+
+    def _mark_answered(self, answer, result):
+        signed = answer.sudo().answer_state == "signed" and answer.sudo().answer_decision
+        if not signed:  # a signed answer decides the application in the same step
+            self._check_decided()
+        return super()._mark_answered(answer, result)
+
+    def action_void(self):
+        self._check_decided()
+        return super().action_void()
+
+    def _void(self, reason):
+        self._check_decided()
+        return super()._void(reason)
 
     def action_application(self):
         self.ensure_one()

@@ -10,10 +10,10 @@ from odoo.modules import module
 from odoo.sql_db import Cursor
 
 from ..adapters import smdo_mailbox
+from .exchange_mail import KEPT, MEGABYTE
 
 _logger = logging.getLogger(__name__)
 SECURITY = [("none", "Not protected (own network)"), ("starttls", "STARTTLS"), ("ssl", "TLS")]
-MEGABYTE = 1024 * 1024
 
 
 class ExchangeAccount(models.Model):
@@ -48,6 +48,10 @@ class ExchangeAccount(models.Model):
     pop_password = fields.Char("Password", groups="cluster_base.group_administrator", copy=False)
     delete_after = fields.Boolean("Remove from the server what was stored", default=True)
     require_signature = fields.Boolean("Refuse files without a signature", default=True)
+    refuse_untrusted = fields.Boolean(
+        "Refuse signers nobody confirms",
+        help="Ticked: a file whose signature is right but whose signer has no trusted root goes back with code -23.",
+    )
     max_messages = fields.Integer("Mails in one run", required=True, default=50)
     max_megabytes = fields.Integer("Largest mail, MB", required=True, default=40)
     run_seconds = fields.Integer("Longest run, seconds", required=True, default=240)
@@ -109,6 +113,7 @@ class ExchangeAccount(models.Model):
             "login": self.env._("The mail server refuses user or password: %(detail)s", detail=fault.detail),
             "list": self.env._("The mailbox cannot be listed: %(detail)s", detail=fault.detail),
             "fetch": self.env._("A mail could not be fetched: %(detail)s", detail=fault.detail),
+            "delete": self.env._("A mail that is kept here stays on the server: %(detail)s", detail=fault.detail),
             "send": self.env._("The mail was not taken: %(detail)s", detail=fault.detail),
         }
         return words[fault.step]
@@ -173,48 +178,63 @@ class ExchangeAccount(models.Model):
         self.ensure_one()
         mails = self.env["cluster.exchange.mail"].sudo()
         started = monotonic()
+        faults = []
         with smdo_mailbox.open_box(self._server("pop")) as box:
             waiting = box.waiting()
             known = {
                 mail.uid: mail
                 for mail in mails.search([("account_id", "=", self.id), ("uid", "in", [m.uid for m in waiting])])
             }
-            left = self._remove_known(box, waiting, known)
+            self._remove_known(box, waiting, known, faults)
+            limit = self.max_megabytes * MEGABYTE
+            left = [mail for mail in waiting if mail.uid not in known or known[mail.uid]._is_due(mail.size, limit)]
             taken = 0
             for mail in left:
                 if taken >= self.max_messages or monotonic() - started > self.run_seconds:
                     break
                 taken += 1
-                if not self._receive_one(box, mail):
+                if not self._receive_one(box, mail, known.get(mail.uid, mails), faults):
                     break  # the connection is of no use any more; the rest is for the next run
             self.sudo().waiting_count = len(left) - taken
             self._keep()
+        if faults:
+            raise faults[0]
 
-    def _remove_known(self, box, waiting, known):
-        """Mails that were kept by an earlier run are removed now; returns those that are new."""
+    def _remove_known(self, box, waiting, known, faults):
+        """Mails that were kept by an earlier run are removed now."""
         for mail in waiting:
             line = known.get(mail.uid)
-            if line and line.outcome in ("stored", "duplicate", "foreign") and self.delete_after:
-                box.delete(mail)
-                line.deleted_at = line.deleted_at or fields.Datetime.now()
-        return [mail for mail in waiting if mail.uid not in known]
+            if line and line.outcome in KEPT and self.delete_after:
+                self._remove(box, mail, line, faults)
 
-    def _receive_one(self, box, mail):
-        """Fetches, keeps, commits, removes. False when the connection is lost."""
+    def _remove(self, box, mail, line, faults):
+        """A server that keeps what it should remove holds up no other mail: it is told, and tried with each run."""
+        try:
+            box.delete(mail)
+        except smdo_mailbox.TransportFault as fault:
+            faults.append(fault)
+        else:
+            line.deleted_at = line.deleted_at or fields.Datetime.now()
+
+    def _receive_one(self, box, mail, line, faults):
+        """Fetches, keeps, commits, removes. `line`: what is known of the mail. False when the connection is lost."""
         limit = self.max_megabytes * MEGABYTE
         if mail.size > limit:
-            self._note_mail(mail, "too_large")
+            self._note_mail(mail, "too_large", line, fetched=False)
             return True
         try:
             raw = box.fetch(mail, limit)
-        except (smdo_mailbox.TooLarge, smdo_mailbox.TransportFault) as error:
-            self._note_mail(mail, "too_large" if isinstance(error, smdo_mailbox.TooLarge) else "unreadable")
+        except smdo_mailbox.TooLarge:
+            self._note_mail(mail, "too_large", line)
+            return False
+        except smdo_mailbox.TransportFault as fault:
+            self._note_mail(mail, "interrupted", line)
+            faults.append(fault)
             return False
         message, outcome = self._take_safely(raw)
-        line = self._note_mail(mail, outcome, message)
-        if self.delete_after and outcome != "unreadable":
-            box.delete(mail)
-            line.deleted_at = fields.Datetime.now()
+        line = self._note_mail(mail, outcome, line, message)
+        if self.delete_after and outcome in KEPT:
+            self._remove(box, mail, line, faults)
             self._keep()
         return True
 
@@ -230,21 +250,19 @@ class ExchangeAccount(models.Model):
             _logger.exception("A mail of the exchange could not be kept")
             return messages, "unreadable"
 
-    def _note_mail(self, mail, outcome, message=None):
-        line = (
-            self.env["cluster.exchange.mail"]
-            .sudo()
-            .create(
-                {
-                    "account_id": self.id,
-                    "uid": mail.uid,
-                    "size": min(mail.size, 2**31 - 1),
-                    "seen_at": fields.Datetime.now(),
-                    "outcome": outcome,
-                    "message_id": message.id if message else False,
-                }
-            )
-        )
+    def _note_mail(self, mail, outcome, line, message=None, fetched=True):
+        """Writes down what became of a mail, on its line where it has one. `fetched`: the server was asked for it."""
+        vals = {
+            "size": min(mail.size, 2**31 - 1),
+            "seen_at": fields.Datetime.now(),
+            "outcome": outcome,
+            "message_id": message.id if message else False,
+            **line._prepare_wait_vals(outcome, fetched),
+        }
+        if line:
+            line.write(vals)
+        else:
+            line = self.env["cluster.exchange.mail"].sudo().create({"account_id": self.id, "uid": mail.uid, **vals})
         self._keep()
         return line
 

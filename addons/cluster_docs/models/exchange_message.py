@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 STATES = [
     ("inbox", "To decide"),
@@ -12,6 +13,7 @@ STATES = [
     ("faulty", "Faulty"),
     ("done", "Taken note of"),
     ("unknown", "Answers nothing we sent"),
+    ("doubtful", "Sender not confirmed"),
     ("to_send", "Waits to be sent"),
     ("sent", "Sent"),
     ("delivered", "Delivered"),
@@ -66,12 +68,35 @@ class ExchangeMessage(models.Model):
     attachment_ids = fields.One2many(
         "ir.attachment", "res_id", "Files", domain=[("res_model", "=", "cluster.exchange.message")], readonly=True
     )
+    content_sha256 = fields.Char(readonly=True, help="Digest of the XML and of the files it came with.")
+    sender_doubt = fields.Char("Doubt about the sender", readonly=True)
+    is_restricted = fields.Boolean(
+        "Restricted by its sender",
+        readonly=True,
+        help="Until it is a document it is read by the head of the body and by whom the stamp of the exchange names.",
+    )
     signature_state = fields.Selection(
-        [("none", "No signature"), ("kept", "Kept, not verified")], "Signatures", readonly=True
+        [
+            ("none", "No signature"),
+            ("kept", "Kept, not verified"),
+            ("valid", "Valid"),
+            ("untrusted", "Signer not confirmed"),
+        ],
+        "Signatures",
+        readonly=True,
     )
 
     # what became of it
     document_id = fields.Many2one("cluster.document", "Document", readonly=True, index=True, ondelete="restrict")
+    told_document_id = fields.Many2one(
+        "cluster.document",
+        compute="_compute_told_document_id",
+        store=True,
+        index="btree_not_null",
+        recursive=True,
+        help="The document that the message tells of: of its own, of its main message, of what it acknowledges.",
+    )
+    may_read = fields.Boolean(compute="_compute_may_read", search="_search_may_read")
     main_id = fields.Many2one(
         "cluster.exchange.message", "Main message", readonly=True, index="btree_not_null", ondelete="restrict"
     )
@@ -100,7 +125,9 @@ class ExchangeMessage(models.Model):
     attempts = fields.Integer(readonly=True, aggregator=None)
     next_try_at = fields.Datetime(readonly=True)
 
-    _msg_uniq = models.UniqueIndex("(account_id, direction, msg_id)", "A message with this id is already there.")
+    _msg_uniq = models.UniqueIndex(
+        "(account_id, direction, (COALESCE(peer_id, 0)), msg_id)", "A message with this id is already there."
+    )
     _decision_reason = models.Constraint(
         "CHECK(direction = 'out' OR state NOT IN ('refused', 'not_registered') OR coalesce(btrim(reason), '') <> '' OR main_id IS NOT NULL)",  # noqa: E501
         "Say why the document is not registered: the sender gets the reason.",
@@ -112,6 +139,42 @@ class ExchangeMessage(models.Model):
     def _compute_display_name(self):
         for message in self:
             message.display_name = " · ".join(filter(None, [message.reg_number, message.title or message.subject]))
+
+    @api.depends("document_id", "main_id.told_document_id", "acknowledged_id.told_document_id")
+    def _compute_told_document_id(self):
+        for message in self:
+            message.told_document_id = (
+                message.document_id or message.main_id.told_document_id or message.acknowledged_id.told_document_id
+            )
+
+    # who reads a message: whoever reads its document; one that its sender restricts, few until then
+
+    @api.depends("told_document_id", "is_restricted", "unit_id")
+    @api.depends_context("uid")
+    def _compute_may_read(self):
+        readable = self.sudo().search(Domain("id", "in", self._origin.ids) & self._readable_domain())
+        for message in self:
+            message.may_read = message._origin in readable
+
+    def _search_may_read(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        readable = self._readable_domain()
+        return readable if True in value else ~readable
+
+    @api.model
+    def _readable_domain(self):
+        open_ones = Domain("is_restricted", "=", False) | Domain("unit_id", "in", self._bodies_told_of_restricted())
+        return (Domain("told_document_id", "=", False) & open_ones) | Domain("told_document_id.may_read", "=", True)
+
+    @api.model
+    def _bodies_told_of_restricted(self):
+        """Bodies whose restricted messages the present user reads before they are documents: as a document with the
+        stamp of the exchange would be read that nobody registered yet."""
+        held = set(self.env.user._cluster_reader_keys())
+        stamp = self.env["cluster.document.stamp"].sudo()._of_exchange()
+        bodies = self.env["cluster.exchange.account"].sudo().with_context(active_test=False).search([]).unit_id
+        return [body.id for body in bodies if held & set(stamp._keys_in(body))]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -2,10 +2,11 @@ import uuid
 from datetime import timezone
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from ..engine import smdo_faults as fault
+from ..engine import smdo_parser, smdo_writer
 from ..engine import smdo_types as smdo
-from ..engine import smdo_writer
 
 WIRE_LANG = "ru_RU"  # peers read acknowledgements in Russian
 DECISION_CODES = {
@@ -90,6 +91,7 @@ class ExchangeMessage(models.Model):
             results[0].text,
             {"acknowledgement": acknowledgement},
             acknowledged_id=self.id,
+            is_restricted=self.is_restricted,
             version=self.version if self.version in smdo.VERSIONS else self.peer_id.version,
             mailbox=self.mailbox,
         )
@@ -150,9 +152,10 @@ class ExchangeMessage(models.Model):
             limit=1,
         )
         text = "\n".join(f"{result.code}: {result.text}" for result in ack.results)
+        doubtful = bool(sent and self.sender_doubt)
         self.write(
             {
-                "state": "done" if sent else "unknown",
+                "state": "doubtful" if doubtful else "done" if sent else "unknown",
                 "acknowledged_id": sent.id,
                 "error_code": ack.error,
                 "error_text": text or False,
@@ -160,12 +163,31 @@ class ExchangeMessage(models.Model):
                 "inc_date": ack.incoming.day if ack.incoming else False,
             }
         )
-        if not sent:
-            return
+        if sent and not doubtful:
+            self._believe(sent, ack, text)
+
+    def _believe(self, sent, ack, text):
         if ack.ack_type == smdo.DELIVERED:
             sent._note_delivery(ack.error, text)
         elif ack.ack_type == smdo.REGISTERED:
             sent._note_decision(ack, text)
+
+    def action_confirm_sender(self):
+        """A person who knows the sender says so: only then does the acknowledgement count."""
+        self.ensure_one()
+        self.check_access("read")
+        user = self.env.user
+        if not user.has_group("cluster_base.group_clerk") or self.unit_id not in user.cluster_body_ids:
+            raise AccessError(self.env._("Only the staff of %(unit)s decides on its mail.", unit=self.unit_id.name))
+        if self.state != "doubtful":
+            raise UserError(self.env._("Nothing is doubted here: the message counts as it is."))
+        message = self.sudo()
+        parsed = smdo_parser.parse(
+            message.raw_id.raw or b"", smdo_parser.Rules(own_ids=(message.account_id.org_id,), require_signature=False)
+        )
+        message.write({"state": "done", "sender_doubt": False, "decided_by_id": self.env.uid})
+        message._believe(message.acknowledged_id, parsed.envelope.acknowledgement, message.error_text)
+        return True
 
     def _note_delivery(self, error, text):
         if self.state not in ("to_send", "sent", "failed", "delivered", "rejected"):

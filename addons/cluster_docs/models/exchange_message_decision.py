@@ -9,14 +9,19 @@ class ExchangeMessage(models.Model):
 
     _inherit = "cluster.exchange.message"
 
-    def _accept_into(self, journal, kind):
+    def _accept_into(self, journal, kind, stamp=None):
         """The message becomes a document of `journal` and gets its number; the number is sent back when it is there."""
         self._check_decidable()
         if journal.unit_id != self.unit_id or journal.kind not in ("incoming", "appeal"):
             raise UserError(
                 self.env._("Choose a journal of incoming letters or appeals of %(unit)s.", unit=self.unit_id.name)
             )
-        document = self.env["cluster.document"].create(self._prepare_document_vals(journal, kind))
+        if self.is_restricted and not stamp:
+            raise UserError(
+                self.env._("The sender restricts who may read this document. Choose the stamp that keeps it so.")
+            )
+        vals = {**self._prepare_document_vals(journal, kind), "stamp_id": stamp.id if stamp else False}
+        document = self.env["cluster.document"].create(vals)
         message = self.sudo()
         message._hand_over_files(document)
         message.write({"state": "accepted", "document_id": document.id, "decided_by_id": self.env.uid})

@@ -1,12 +1,17 @@
+import base64
+import binascii
 import hashlib
-from datetime import timezone
+from datetime import datetime, timezone
+from email.utils import parseaddr
 
 from odoo import SUPERUSER_ID, api, models
+from odoo.fields import Domain
 
+from ..engine import detached, smdo_packet, smdo_parser
 from ..engine import smdo_faults as fault
-from ..engine import smdo_packet, smdo_parser
 from ..engine import smdo_types as smdo
 from ..engine.uploads import clean_name
+from . import exchange_peer
 
 MAINS = ("1", "3")
 
@@ -32,15 +37,25 @@ class ExchangeMessage(models.Model):
             ),
         )
         msg_id = parsed.msg_id or f"sha256:{hashlib.sha256(packet.xml).hexdigest()}"
-        known = self.search([("account_id", "=", account.id), ("direction", "=", "in"), ("msg_id", "=", msg_id)])
-        if known:
-            known._acknowledge_again()
-            return known, "duplicate"
+        vals = self._prepare_intake_vals(account, packet, parsed, msg_id)
+        known = self._same_id(vals)
+        current = known.filtered(lambda message: message.msg_id == msg_id)
+        if known.filtered(lambda message: message._is_copy(packet, vals["content_sha256"])):
+            current._acknowledge_again()
+            return current, "duplicate"
+        if current.state == "faulty":
+            # it is kept; its sender has put it right
+            current.msg_id = self._other_id(msg_id, current.content_sha256 or str(current.id))
+            current.flush_recordset(["msg_id"])
+        elif current:
+            return self._take_used_id(packet, parsed, raw, vals, current), "stored"
         faults = list(parsed.faults)
         if parsed.envelope:
-            faults += self._signature_faults(parsed.envelope, packet.files)
-        message = self.create(self._prepare_intake_vals(account, packet, parsed, msg_id))
-        message._keep_intake_files(packet, parsed, raw if not parsed.envelope else None)
+            verdicts = self._signature_verdicts(account, parsed.envelope, packet.files)
+            faults += [found for found, _verdict in verdicts if found]
+            vals["signature_state"] = self._signature_state([verdict for _found, verdict in verdicts])
+        message = self.create(vals)
+        message._keep_intake_files(packet, parsed, raw if not parsed.envelope or not packet.is_whole else None)
         if faults:
             message._mark_faulty(faults)
         elif parsed.envelope.acknowledgement and parsed.msg_type == smdo.ACKNOWLEDGEMENT:
@@ -50,6 +65,56 @@ class ExchangeMessage(models.Model):
         else:
             message._take_addition()
         return message, "stored"
+
+    # the same id again: a copy, the message put right after a fault, or another message
+
+    @api.model
+    def _same_id(self, vals):
+        """What came from this peer under this id before: under the id itself, or under it with a digest behind."""
+        like = exchange_peer.as_it_is(vals["msg_id"])
+        return self.search(
+            Domain("account_id", "=", vals["account_id"])
+            & Domain("direction", "=", "in")
+            & Domain("peer_id", "=", vals["peer_id"])
+            & (Domain("msg_id", "=", vals["msg_id"]) | Domain("msg_id", "=like", f"{like}#%"))
+        )
+
+    @api.model
+    def _other_id(self, msg_id, digest):
+        return f"{msg_id}#{digest[:16]}"
+
+    def _is_copy(self, packet, digest):
+        """Whether a mail holds what this message held, byte for byte."""
+        self.ensure_one()
+        if self.content_sha256:
+            return self.content_sha256 == digest
+        return (self.raw_id.sudo().raw or b"") == packet.xml  # taken in before digests were kept
+
+    @api.model
+    def _content_digest(self, packet):
+        whole = hashlib.sha256(packet.xml)
+        for name, content in sorted(packet.files.items()):
+            whole.update(hashlib.sha256(name.encode("utf-8", "replace")).digest())
+            whole.update(hashlib.sha256(content).digest())
+        return whole.hexdigest()
+
+    @api.model
+    def _take_used_id(self, packet, parsed, raw, vals, current):
+        """Another message under the id of one that was taken already: kept whole for the clerk, answered by nobody."""
+        vals = {
+            **vals,
+            "msg_id": self._other_id(vals["msg_id"], vals["content_sha256"]),
+            "state": "faulty",
+            "wants_ack": False,
+            "error_text": self.env._(
+                "Its sender used the id of another message, %(title)s: this one is not the same. Ask the sender to send"
+                " it again under an id of its own.",
+                title=current.display_name,
+            ),
+        }
+        message = self.create(vals)
+        message._keep_intake_files(packet, parsed, raw)
+        return message
 
     @api.model
     def _take_foreign(self, account, raw, packet):
@@ -95,6 +160,8 @@ class ExchangeMessage(models.Model):
             "reg_number": parsed.number.text[:100] if parsed.number else False,
             "reg_date": parsed.number.day if parsed.number else False,
             "wants_ack": bool(peer) and parsed.msg_type != smdo.ACKNOWLEDGEMENT,
+            "content_sha256": self._content_digest(packet),
+            "sender_doubt": self._sender_doubt(account, peer, packet.sender),
         }
         if not envelope:
             return vals
@@ -105,7 +172,7 @@ class ExchangeMessage(models.Model):
             "stamped_at": moment.replace(microsecond=0),
             "wants_ack": vals["wants_ack"] and envelope.header.msg_acknow != 0,
             "content": self._describe(envelope),
-            "signature_state": "kept" if any(file.signatures for file in envelope.transfers()) else "none",
+            "is_restricted": bool(envelope.document and envelope.document.confident.flag),
         }
         if envelope.document:
             document = envelope.document
@@ -135,29 +202,62 @@ class ExchangeMessage(models.Model):
                 self._keep_file(
                     f"{name}{behind}.sig",
                     signature.text.encode(),
-                    self.env._("Detached signature: kept, not verified. %(signer)s", signer=signature.signer),
+                    self.env._("Detached signature. %(signer)s", signer=signature.signer),
                 )
         for name, content in packet.files.items():
             if name not in named:
                 self._keep_file(clean_name(name), content)
 
     @api.model
-    def _signature_faults(self, envelope, files):
-        """Codes -21 and -23 from whatever verifier is plugged in; the addon itself knows none for STB."""
+    def _sender_doubt(self, account, peer, sender):
+        """Why the mail may not be from whom its message names; False where it came the way it should."""
+        expected = account.router or peer.mailbox
+        if not expected or parseaddr(expected)[1].lower() == sender.lower():
+            return False
+        return self.env._(
+            "It came from %(sender)s, not from %(expected)s.", sender=sender[:200] or "—", expected=expected
+        )
+
+    @api.model
+    def _signature_verdicts(self, account, envelope, files):
+        """[(fault or None, verdict)] of every signature: codes -21 and -23 from our verifier and those plugged in."""
         found = []
         for transfer in envelope.transfers():
             content = transfer.content if transfer.content is not None else files.get(transfer.reference, b"")
             for signature in transfer.signatures:
                 verdict = self._verify_signature(content, signature)
-                if verdict in ("broken", "untrusted"):
-                    code = fault.BAD_SIGNATURE if verdict == "broken" else fault.UNTRUSTED
-                    found.append(fault.Fault(code, "Body", "signature", detail=transfer.name))
+                code = fault.BAD_SIGNATURE if verdict == "broken" else 0
+                if verdict == "untrusted" and account.refuse_untrusted:
+                    code = fault.UNTRUSTED
+                found.append((fault.Fault(code, "Body", "signature", detail=transfer.name) if code else None, verdict))
         return found
 
     @api.model
+    def _signature_state(self, verdicts):
+        """One word for all signatures of a message: the weakest."""
+        return next((state for state in ("kept", "untrusted", "valid") if state in verdicts), "none")
+
+    @api.model
     def _verify_signature(self, content, signature):
-        """Adapter for a verifier of signatures: "kept" (not verified), "valid", "broken" or "untrusted"."""
-        return "kept"
+        """ "kept" (no verifier knows the kind), "valid", "broken" or "untrusted" (right, of an unknown signer)."""
+        anchors = self.env["cluster.trust.anchor"].sudo()
+        question = detached.Question(
+            content=content,
+            signature=self._signature_bytes(signature.text.encode()),
+            trust_roots=anchors._roots(),
+            moment=datetime.now(timezone.utc),
+            revocation=anchors._revocation_lists(),
+        )
+        report = detached.verify(question, self.env["cluster.detached.signature"]._verifiers())
+        return {"valid": "valid", "untrusted": "untrusted", "invalid": "broken"}.get(report.state, "kept")
+
+    @api.model
+    def _signature_bytes(self, text):
+        """A signature as verifiers want it: the exchange carries it as base64."""
+        try:
+            return base64.b64decode(b"".join(text.split()), validate=True)
+        except (binascii.Error, ValueError):
+            return text
 
     def _mark_faulty(self, faults):
         self.ensure_one()
@@ -230,7 +330,13 @@ class ExchangeMessage(models.Model):
     def _join(self, main):
         """The additions belong to `main`: their files go where its files went, its decision is theirs."""
         for addition in self:
-            addition.write({"state": "joined", "main_id": main.id})
+            addition.write(
+                {
+                    "state": "joined",
+                    "main_id": main.id,
+                    "is_restricted": addition.is_restricted or main.is_restricted,
+                }
+            )
             if main.document_id:
                 addition._hand_over_files(main.document_id)
                 addition._log_addition(main.document_id)
@@ -248,9 +354,33 @@ class ExchangeMessage(models.Model):
     def _hand_over_files(self, document):
         """Copies of what came, signatures included, as files of the document. The system takes them over as they came:
         a damaged file of another system is kept too, and whether it is good is not for its receiver to say."""
+        copies = {}
         for file in self.with_user(SUPERUSER_ID).attachment_ids.filtered(lambda file: file != self.raw_id):
-            file.with_context(attachments_mime_plainxml=True).copy(
+            copies[file.name] = file.with_context(attachments_mime_plainxml=True).copy(
                 {"res_model": "cluster.document", "res_id": document.id, "name": file.name}
+            )
+        self._hand_over_signatures(document, copies)
+
+    def _hand_over_signatures(self, document, copies):
+        """Signatures that came beside files, on the document's page of signatures with what was found of them."""
+        seen = set()
+        for name, file in copies.items():
+            if not name.lower().endswith(".sig"):
+                continue
+            stem = name[: -len(".sig")]
+            signed = copies.get(stem) or copies.get(stem.rpartition(".")[0])
+            content = self._signature_bytes(file.raw or b"")
+            if not signed or not content or len(content) > detached.MAX_SIGNATURE or (signed, content) in seen:
+                continue
+            seen.add((signed, content))
+            self.env["cluster.detached.signature"].sudo().create(
+                {
+                    "document_id": document.id,
+                    "attachment_id": signed.id,
+                    "content": base64.b64encode(content),
+                    "file_name": name,
+                    "source": self.env._("Exchange: %(peer)s", peer=self.peer_id.name),
+                }
             )
 
     @api.model

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from ..adapters.smdo_mailbox import TransportFault
 from ..engine import smdo_packet
 from ..engine import smdo_types as smdo
+from .exchange_message_ack import WIRE_LANG
 
 TRIES = 8
 SIGNATURE_ENDINGS = (".sig", ".p7s", ".sgn")
@@ -102,6 +103,16 @@ class ExchangeMessage(models.Model):
                     limit=account.max_megabytes,
                 )
             )
+        strangers = peers.filtered(lambda peer: not peer.is_confirmed) if document.stamp_id else peers.browse()
+        if strangers:
+            raise UserError(
+                self.env._(
+                    "A document with the stamp %(stamp)s goes to nobody whose entry was not looked at. Confirm first:"
+                    " %(peers)s.",
+                    stamp=document.stamp_id.name,
+                    peers=", ".join(strangers.mapped("name")),
+                )
+            )
         for peer in peers:
             messages |= self._send_to(document, account, peer, files)
         return messages
@@ -173,6 +184,12 @@ class ExchangeMessage(models.Model):
             return base64.b64encode(raw).decode()
 
     @api.model
+    def _confident(self, document):
+        """The mark of restriction, with the stamp's name as peers read it."""
+        stamp = document.sudo().stamp_id.with_context(lang=WIRE_LANG)
+        return smdo.Confident(1, stamp.name) if stamp else smdo.Confident(0, "общий")
+
+    @api.model
     def _folder(self, document, account, transfers):
         number = smdo.Number(document.number, document.registration_date)
         return smdo.Folder(document.title, 0, (smdo.Referred(self._idnumber(document, account), 1, number),), transfers)
@@ -197,7 +214,7 @@ class ExchangeMessage(models.Model):
         return smdo.Document(
             self._idnumber(document, account),
             smdo.Number(document.number, document.registration_date),
-            smdo.Confident(0, "общий"),
+            self._confident(document),
             transfers,
             (author,),
             "0",

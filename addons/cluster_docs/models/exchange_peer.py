@@ -3,6 +3,11 @@ from odoo import api, fields, models
 from ..engine.smdo_types import VERSIONS
 
 
+def as_it_is(text):
+    """A stranger's text for LIKE: no sign of it is a wildcard."""
+    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+
+
 class ExchangePeer(models.Model):
     """An organisation that takes part in the interdepartmental exchange."""
 
@@ -22,7 +27,7 @@ class ExchangePeer(models.Model):
     message_ids = fields.One2many("cluster.exchange.message", "peer_id", "Messages")
     active = fields.Boolean(default=True)
 
-    _org_uniq = models.Constraint("UNIQUE(org_id)", "A peer with this code is already there.")
+    _org_lower_uniq = models.UniqueIndex("(lower(org_id))", "A peer with this code is already there.")
 
     @api.depends("name", "org_id")
     def _compute_display_name(self):
@@ -32,7 +37,9 @@ class ExchangePeer(models.Model):
     @api.model
     def _find_or_note(self, org_id, name, mailbox, version):
         """The peer with this code; a new one is noted, to be looked at."""
-        peer = self.sudo().with_context(active_test=False).search([("org_id", "=ilike", org_id)], limit=1)
+        # as the codes of the exchange are compared: small and large letters are the same, and no sign is a wildcard
+        code = [("org_id", "=ilike", as_it_is(org_id[:100]))]
+        peer = self.sudo().with_context(active_test=False).search(code, limit=1)
         return peer or self.sudo().create(
             {
                 "org_id": org_id[:100],

@@ -319,7 +319,7 @@ class FilePlan(models.Model):
         for row in rows:
             retention = self.env["cluster.retention.class"]
             if row.retention:
-                retention = retention._for_text(row.retention)
+                retention = retention._for_text(row.retention, self.year)
             vals = {
                 "title": row.title,
                 "kind": row.kind,

@@ -65,18 +65,28 @@ class Document(models.Model):
                     names, text=False, why=self.env._("Changed: %(files)s.", files=", ".join(names))
                 )
 
-    def _approval_changed(self, names, text, why):
+    def _approval_file_added(self, name):
+        """A file under a name of its own: whoever answers for it has not agreed to it. Once the approval has done its
+        work (the document has its number, the letter lies before the head) files come for other reasons."""
+        self.ensure_one()
+        if self.approval_state not in ("running", "agreed"):
+            return
+        open_yet = self.state in ("draft", "awaiting") or self.answer_state in ("draft", "returned")
+        if open_yet or self.approval_state == "running":
+            self._approval_changed([], text=False, why=self.env._("Added: %(file)s.", file=name), added=[name])
+
+    def _approval_changed(self, names, text, why, added=()):
         self.ensure_one()
         if self.state in ENDED or self.answer_state == "signed":
             return
         for approval in self.approval_ids.filtered(lambda one: one.state in ("running", "agreed"))[:1]:
             live = approval._live()
-            keys = self._concerned(live, names, text)
+            keys = self._concerned(live, names, text, added)
             approval._ask_again(live.filtered(lambda step, keys=keys: step.id in keys), why)
 
     @api.model
-    def _concerned(self, steps, names, text):
-        return engine.concerned([step._engine_step() for step in steps], names, text)
+    def _concerned(self, steps, names, text, added=()):
+        return engine.concerned([step._engine_step() for step in steps], names, text, added)
 
     def write(self, vals):
         before = {}
@@ -124,6 +134,11 @@ class Document(models.Model):
     def _void(self, reason):
         done = super()._void(reason)
         self.sudo().approval_ids._stop(self.env._("The document is void"))
+        return done
+
+    def action_file(self):
+        done = super().action_file()
+        self.sudo().approval_ids._stop(self.env._("The document is filed"))
         return done
 
     def _mark_answered(self, answer, result):

@@ -1,10 +1,29 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class Document(models.Model):
     """Who acts for the head signs in the head's place; the letter says so."""
 
     _inherit = "cluster.document"
+
+    can_sign = fields.Boolean("For my signature", compute="_compute_can_sign", search="_search_can_sign")
+
+    @api.depends("answer_state", "answer_signer_id")
+    @api.depends_context("uid")
+    def _compute_can_sign(self):
+        user = self.env.user
+        signers = user._doers("signing") if user.has_group("cluster_base.group_head") else user.browse()
+        for document in self:
+            document.can_sign = document.answer_state == "to_sign" and document.answer_signer_id in signers
+
+    def _search_can_sign(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        user, mine = self.env.user, Domain.FALSE
+        if user.has_group("cluster_base.group_head"):
+            mine = Domain("answer_state", "=", "to_sign") & Domain("answer_signer_id", "in", user._doers("signing").ids)
+        return mine if True in value else ~mine
 
     def _check_mine_to_sign(self):
         self.ensure_one()

@@ -18,6 +18,12 @@ class HrDepartment(models.Model):
         "An hour of the day lies between 00:00 and 23:59.",
     )
 
+    def _calendar_country(self):
+        """Whose days off the body keeps: its country pack says it."""
+        self.ensure_one()
+        pack = self._country_pack()
+        return pack.content["calendar"]["country"] if pack else "BY"
+
     def _office_closes(self):
         """The hour, or None when the body has set none."""
         self.ensure_one()

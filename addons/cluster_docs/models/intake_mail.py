@@ -1,3 +1,6 @@
+import contextlib
+import hashlib
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -28,8 +31,31 @@ class Intake(models.Model):
             letter_mail.plain(str(msg_dict.get("body") or "")),
             tuple((name, content) for name, content in attachments if name not in ("original_email.eml",)),
         )
+        whole = [content for name, content in attachments if name == "original_email.eml"]
         unit = self.env["hr.department"].sudo().browse((custom_values or {}).get("unit_id"))
-        return self._take_mail(unit or self._mail_unit(mail.recipients), mail)
+        batch = self._take_mail(unit or self._mail_unit(mail.recipients), mail)
+        batch._keep_whole(whole[0] if whole else self.env.context.get("cluster_whole_mail"))
+        return batch
+
+    def _keep_whole(self, content):
+        """The mail as it came, beside the parts of it that were filed: its form, its signature, its way."""
+        batch = self.sudo()
+        if not isinstance(content, bytes) or batch.item_ids.filtered(lambda item: item.kind == "eml"):
+            return
+        document = batch.document_id
+        filed = {"document_id": document.id, "filed_at": fields.Datetime.now(), "filed_by_id": self.env.uid}
+        item = batch.env["cluster.intake.item"].create(
+            {
+                "batch_id": batch.id,
+                "name": self.env._("mail") + ".eml",
+                "kind": "eml",
+                "size": len(content),
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "state": "filed" if document else "refused",
+                **(filed if document else {}),
+            }
+        )
+        item.attachment_id = item._keep(item.name, content, "message/rfc822")
 
     @api.model
     def _mail_unit(self, recipients):
@@ -89,7 +115,11 @@ class Intake(models.Model):
             document = document.create(self._prepare_draft_vals(journal, mail))
             batch.document_id = document
         for name, content in files:
-            item = self.env["cluster.intake.item"]._take(batch, name, content, state="waiting")
+            # a scan is looked through for bar-code sheets first, as any other: a job files what it leaves
+            is_scan = name.lower().endswith((".pdf", ".tif", ".tiff"))
+            item = self.env["cluster.intake.item"]._take(
+                batch, name, content, state="new" if is_scan and document else "waiting"
+            )
             if item.state == "waiting" and document:
                 item._file_to(document)
             elif not document and not item.fault:
@@ -166,3 +196,15 @@ class IntakeItem(models.Model):
             )
         else:
             self.state = "waiting"
+
+
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        """The gateway hands over a mail in parts alone: for the intake it is kept whole too."""
+        if any(route[0] == "cluster.intake" for route in routes or ()):
+            with contextlib.suppress(LookupError, ValueError, AttributeError, TypeError):  # headers made to break it
+                self = self.with_context(cluster_whole_mail=message.as_bytes())
+        return super()._message_route_process(message, message_dict, routes)

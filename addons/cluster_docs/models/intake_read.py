@@ -25,6 +25,16 @@ class IntakeItem(models.Model):
         for item in self.sudo().exists():
             if item.state == "new":
                 item._read_one()
+                item._file_to_own_draft()
+
+    def _file_to_own_draft(self):
+        """What a mail brought and no bar code leads elsewhere belongs to the mail's own draft, read or not."""
+        document = self.batch_id.document_id
+        if self.kind == "eml" or not document:
+            return
+        for item in (self | self.piece_ids).filtered(lambda item: item.state in ("waiting", "fault")):
+            if not item._file_problem(document):
+                item._file_to(document)
 
     def _read_one(self):
         self.ensure_one()

@@ -33,7 +33,7 @@ class IrAttachment(models.Model):
         names = [name for (name,) in cr.fetchall()]
         cr.execute(
             """UPDATE ir_attachment SET store_fname = NULL, db_datas = NULL, index_content = NULL, file_size = 0,
-                      checksum = NULL, cluster_disposal_act_id = %s, write_uid = %s,
+                      search_vector = NULL, checksum = NULL, cluster_disposal_act_id = %s, write_uid = %s,
                       write_date = now() AT TIME ZONE 'UTC'
                WHERE id = ANY(%s)""",
             [act.id, self.env.uid, self.ids],

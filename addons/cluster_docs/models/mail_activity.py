@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .office_day import office_tz
+
 # scope of a delegation under which a kind of task passes to the acting officer
 SCOPE_OF = {"resolution": "resolutions", "approval": "approvals", "signing": "signing"}
 
@@ -82,4 +84,4 @@ class MailActivity(models.Model):
     @api.model
     def _cron_cluster_reroute(self):
         """A new day: delegations begin and end. Running twice changes nothing."""
-        self._cluster_reroute()
+        self.with_context(tz=office_tz(self.env))._cluster_reroute()

@@ -1,5 +1,7 @@
 import re
 
+from babel import Locale
+
 from odoo import fields, models
 
 DECREE_200 = re.compile(r"Decree of the President of Belarus No\. 200 of 26\.04\.2010, list, item (.+)")
@@ -57,9 +59,9 @@ class ProcedureEdition(models.Model):
         return self._amount_text(self.validity_amount, self.validity_unit)
 
     def _amount_text(self, amount, unit):
-        """Slavic languages have three forms (1 дзень, 2 дні, 5 дзён): the word is asked for per form."""
-        last, tens = amount % 10, amount % 100
-        place = 0 if last == 1 and tens != 11 else 1 if 2 <= last <= 4 and not 12 <= tens <= 14 else 2
+        """The word is asked for in three forms (1 дзень, 2 дні, 5 дзён); which one counts, the language says."""
+        form = Locale.parse(self.env.lang or "en_US").plural_form(amount)
+        place = {"one": 0, "few": 1}.get(form, 2)
         words = {
             "calendar_days": self.env._("calendar day|calendar days|calendar days"),
             "working_days": self.env._("working day|working days|working days"),
@@ -67,9 +69,6 @@ class ProcedureEdition(models.Model):
             "months": self.env._("month|months|months"),
             "years": self.env._("year|years|years"),
         }[unit].split("|")
-        # English has two forms: 21 days, not 21 day.
-        if self.env.lang in (None, "en_US") and amount != 1:
-            place = 2
         return f"{amount}\u00a0{words[place]}"
 
     def _law_text(self):

@@ -153,14 +153,25 @@ class Reception(models.Model):
         self.check_access("write")
         if any(visit.state != "booked" for visit in self):
             raise UserError(self.env._("Only a visitor who was waited for can have failed to come."))
+        self._refuse_with_appeal()
         self.sudo().write({"state": "absent"})
         return True
+
+    def _refuse_with_appeal(self):
+        for appeal in self.sudo().document_id.filtered(lambda document: document.state != "void"):
+            raise UserError(
+                self.env._(
+                    "The visit has become the appeal %(document)s: void that one first, with its reason.",
+                    document=appeal.display_name,
+                )
+            )
 
     def action_cancel(self):
         """The slot is free again; the line stays in the log."""
         self.check_access("write")
         if any(visit.state == "held" for visit in self):
             raise UserError(self.env._("A visit that took place is not cancelled."))
+        self._refuse_with_appeal()
         self.sudo().write({"state": "cancelled"})
         self.flush_recordset(["state"])  # the slot's index must see it before somebody else takes the slot
         return True
@@ -172,6 +183,10 @@ class Reception(models.Model):
         if not self.document_id:
             if self.state == "cancelled":
                 raise UserError(self.env._("A cancelled visit does not become an appeal."))
+            if self.state == "absent":
+                raise UserError(self.env._("A visitor who did not come has said nothing: there is no appeal to make."))
+            if not (self.question or "").strip():
+                raise UserError(self.env._("Write the question of the visitor first: it becomes the appeal."))
             document = self.env["cluster.document"].create(self._prepare_appeal_vals())
             self.sudo().document_id = document
             self.flush_recordset(["document_id"])

@@ -35,20 +35,26 @@ class Reminder(models.Model):
 
     @api.model
     def _remind(self):
-        """Collects open tasks, notes what is new, drops what is done, sends one letter a person."""
+        """Collects open tasks, notes what is new, drops what is done, sends one letter a person. What day it is, the
+        cluster of each document says: the job may run at any hour."""
         today = fields.Date.context_today(self)
         rules = self.env["cluster.reminder.rule"]._rules()
         if not rules:
             return
-        horizon = fields.Date.add(today, days=max(rule.days_before for rule in rules))
+        days = {
+            cluster: fields.Date.context_today(self.with_context(tz=cluster.tz or "Europe/Minsk"))
+            for cluster in self.env["cluster.cluster"].sudo().with_context(active_test=False).search([])
+        }
+        horizon = fields.Date.add(max([today, *days.values()]), days=max(rule.days_before for rule in rules))
         tasks = {(task.model, task.id): task for task in self.env["cluster.document"].sudo()._open_tasks(horizon)}
         self._drop_unsent(set(tasks))
         for task in tasks.values():
             rule = engine.choose(
                 rules, task.document.journal_id.id or None, task.document.deadline_id.rule_id.id or None
             )
-            for kind in engine.due_kinds(rule, task.due, today) if rule else []:
-                self._note(task, kind, today)
+            day = days.get(task.document.cluster_id, today)
+            for kind in engine.due_kinds(rule, task.due, day) if rule else []:
+                self._note(task, kind, day)
         self.env["cluster.reminder.digest"]._send(tasks, today)
 
     @api.model

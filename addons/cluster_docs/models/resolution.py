@@ -12,6 +12,8 @@ FROZEN = {
     "parent_id",
     "put_on_control",
 }
+# who entered it and whose picture stands under it: written by the steps alone, or a name could be put under any words
+STEPS_ONLY = {"state", "done_at", "entered_by_id", "facsimile_id"}
 
 
 class Resolution(models.Model):
@@ -42,7 +44,7 @@ class Resolution(models.Model):
     author_id = fields.Many2one(
         "res.users", required=True, index=True, default=lambda self: self.env.user, ondelete="restrict"
     )
-    entered_by_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
+    entered_by_id = fields.Many2one("res.users", readonly=True, copy=False, default=lambda self: self.env.user)
     on_behalf_id = fields.Many2one(
         "res.users",
         "In place of",
@@ -130,12 +132,13 @@ class Resolution(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("state", "draft") != "draft" or vals.get("done_at") for vals in vals_list):
+        given = [{name for name in STEPS_ONLY if vals.get(name) and vals[name] != "draft"} for vals in vals_list]
+        if any(given) and not self.env.su:
             raise AccessError(self.env._("A resolution begins as a draft and is issued by its button."))
         return super().create(vals_list)
 
     def write(self, vals):
-        if {"state", "done_at"} & vals.keys() and not self.env.su:
+        if STEPS_ONLY & vals.keys() and not self.env.su:
             raise AccessError(self.env._("The state of a resolution is set by its steps, not by hand."))
         frozen = FROZEN & vals.keys()
         if frozen and any(resolution.state != "draft" for resolution in self):
@@ -166,8 +169,10 @@ class Resolution(models.Model):
         self._check_subordination()
         if self.parent_id and self.parent_id.state != "issued":
             raise UserError(self.env._("The resolution above is not in execution: issue it first, or leave it out."))
-        if not self.due_date and (self.parent_id.due_date or document.due_date):
-            self.due_date = self.parent_id.due_date or document.due_date
+        if self.author_id == self.env.user:  # given now; what a clerk enters bears the day of the paper
+            self.date = fields.Date.context_today(self)
+        if not self.due_date:
+            self.due_date = self._term_from_above()
         self.flush_recordset()
         self.executor_ids.flush_recordset()
         self.sudo().write({"state": "issued", **self._prepare_issued_vals()})

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 
@@ -7,7 +7,14 @@ class Resolution(models.Model):
 
     _inherit = "cluster.resolution"
 
-    @api.constrains("due_date", "parent_id", "document_id", "term_override_reason")
+    @api.constrains("date")
+    def _check_date(self):
+        if any(resolution.date > fields.Date.context_today(self) for resolution in self):
+            raise ValidationError(
+                self.env._("The day of the resolution is yet to come. Choose today, or an earlier day.")
+            )
+
+    @api.constrains("date", "due_date", "parent_id", "document_id", "term_override_reason")
     def _check_term(self):
         for resolution in self | self.sudo().child_ids:
             if resolution.due_date:
@@ -16,7 +23,8 @@ class Resolution(models.Model):
     def _check_one_term(self):
         self.ensure_one()
         parent = self.parent_id
-        if parent.due_date and self.due_date > parent.due_date and not (self.term_override_reason or "").strip():
+        above = parent.due_date and max(parent.due_date, self.date)
+        if above and self.due_date > above and not (self.term_override_reason or "").strip():
             raise ValidationError(
                 self.env._(
                     "The term %(term)s is later than the term %(parent)s of the resolution above. "
@@ -26,7 +34,8 @@ class Resolution(models.Model):
                 )
             )
         due = self.document_id.due_date
-        if due and self.due_date > due and self.state == "draft":
+        # a deadline that has passed bounds nothing: what is late has still to be done by somebody
+        if due and due >= self.date and self.due_date > due and self.state == "draft":
             raise ValidationError(
                 self.env._(
                     "The term %(term)s is later than the document's deadline %(due)s. Choose an earlier day.",
@@ -41,6 +50,13 @@ class Resolution(models.Model):
                     term=self.due_date.strftime("%d.%m.%Y"),
                 )
             )
+
+    def _term_from_above(self):
+        """The term of a resolution that names none: the nearest one above that has not passed. What is late is wanted
+        on the day itself, so that its executor is reminded at all; nothing above: no term."""
+        self.ensure_one()
+        above = [day for day in (self.parent_id.due_date, self.document_id.due_date) if day]
+        return min((day for day in above if day >= self.date), default=self.date) if above else False
 
     @api.onchange("author_id")
     def _onchange_author_id(self):
@@ -68,8 +84,10 @@ class Resolution(models.Model):
         """The author heads people, or acts for who does; an executor may pass on only what was given to them."""
         self.ensure_one()
         author, absent = self.author_id, self.on_behalf_id
-        if author != self.env.user and not self.env.user.has_group("cluster_base.group_clerk"):
-            raise AccessError(self.env._("You may issue resolutions in your own name only."))
+        if author != self.env.user:
+            if not self.env.user.has_group("cluster_base.group_clerk"):
+                raise AccessError(self.env._("You may issue resolutions in your own name only."))
+            self._check_author_at_home()
         if absent and absent not in author._acting_for(self.date, "resolutions"):
             raise UserError(
                 self.env._(
@@ -85,6 +103,22 @@ class Resolution(models.Model):
                 self.env._(
                     "%(author)s cannot write resolutions: choose the head, or whoever acts for the head.",
                     author=author.sudo().name,
+                )
+            )
+
+    def _check_author_at_home(self):
+        """What a clerk enters are the words of the own head, or of one above: of nobody else's."""
+        people, unit = self.author_id | self.on_behalf_id, self.document_id.sudo().unit_id
+        above = unit
+        while level := above.parent_id - above:
+            above |= level
+        given_to = self.sudo().parent_id.executor_ids.user_id
+        if not people.sudo().cluster_body_ids & above and not people & given_to:
+            raise UserError(
+                self.env._(
+                    "%(author)s does not lead %(unit)s: choose its head, or the head above.",
+                    author=self.author_text,
+                    unit=unit.name,
                 )
             )
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+REPORT = {"done_at", "report", "reported_by_id"}
+
 
 class ResolutionExecutor(models.Model):
     _name = "cluster.resolution.executor"
@@ -37,7 +39,8 @@ class ResolutionExecutor(models.Model):
         return executors
 
     def write(self, vals):
-        self._refuse_reports([vals])
+        if REPORT & vals.keys() and not self.env.su:
+            raise AccessError(self._by_button_text())
         if {"user_id", "is_responsible", "resolution_id"} & vals.keys():
             self._refuse_issued()
         return super().write(vals)
@@ -47,8 +50,11 @@ class ResolutionExecutor(models.Model):
         self._refuse_issued()
 
     def _refuse_reports(self, vals_list):
-        if not self.env.su and any(vals.get("done_at") or vals.get("report") for vals in vals_list):
-            raise AccessError(self.env._("Only the executor reports, by the button Report."))
+        if not self.env.su and any(vals.get(name) for vals in vals_list for name in REPORT):
+            raise AccessError(self._by_button_text())
+
+    def _by_button_text(self):
+        return self.env._("Only the executor reports, by the button Report.")
 
     def _refuse_issued(self):
         if any(executor.resolution_id.state != "draft" for executor in self):
@@ -80,6 +86,8 @@ class ResolutionExecutor(models.Model):
             )
         if self.resolution_id.state != "issued":
             raise UserError(self.env._("This resolution is not in execution."))
+        if self.done_at:
+            raise UserError(self.env._("%(name)s has reported already.", name=self._reporter_text()))
         if not (text or "").strip():
             raise UserError(self.env._("Say in a few words what was done."))
         executor = self.sudo()

@@ -3,7 +3,8 @@ from odoo import models
 
 class Resolution(models.Model):
     """What the database itself refuses, whoever writes: an issued resolution without exactly one responsible executor,
-    a child under a resolution that is not in execution, a parent closed over an open child.
+    a child under a resolution that is not in execution, a parent closed over an open child, a facsimile put later, a
+    report that is changed.
 
     Two transactions that each see only their own half (one issues, the other takes the responsible executor away; one
     closes the parent, the other issues a child) meet on the row of the resolution: the triggers raise its `changes`,
@@ -16,6 +17,10 @@ class Resolution(models.Model):
         self.env.cr.execute("""
             CREATE OR REPLACE FUNCTION cluster_resolution_guard() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
+                IF OLD.state <> 'draft' AND NEW.facsimile_id IS DISTINCT FROM OLD.facsimile_id THEN
+                    RAISE EXCEPTION 'The facsimile is put at the moment of issuing, never later.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
                 IF NEW.state = 'done' AND OLD.state IS DISTINCT FROM 'done' AND EXISTS (
                     SELECT 1 FROM cluster_resolution WHERE parent_id = NEW.id AND state = 'issued') THEN
                     RAISE EXCEPTION 'A resolution is not closed while one under it is open.'
@@ -32,7 +37,7 @@ class Resolution(models.Model):
                 RETURN NEW;
             END $$;
             DROP TRIGGER IF EXISTS cluster_resolution_guard ON cluster_resolution;
-            CREATE TRIGGER cluster_resolution_guard BEFORE UPDATE OF state ON cluster_resolution
+            CREATE TRIGGER cluster_resolution_guard BEFORE UPDATE OF state, facsimile_id ON cluster_resolution
                 FOR EACH ROW EXECUTE FUNCTION cluster_resolution_guard();
 
             CREATE OR REPLACE FUNCTION cluster_resolution_responsible() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -73,6 +78,19 @@ class ResolutionExecutor(models.Model):
             CREATE TRIGGER cluster_resolution_executor_touch
                 AFTER INSERT OR DELETE OR UPDATE OF is_responsible, resolution_id ON cluster_resolution_executor
                 FOR EACH ROW EXECUTE FUNCTION cluster_resolution_executor_touch();
+            CREATE OR REPLACE FUNCTION cluster_resolution_report() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF OLD.done_at IS NOT NULL AND (NEW.done_at, NEW.report, NEW.reported_by_id)
+                    IS DISTINCT FROM (OLD.done_at, OLD.report, OLD.reported_by_id) THEN
+                    RAISE EXCEPTION 'A report of execution stays as it was given.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+            END $$;
+            DROP TRIGGER IF EXISTS cluster_resolution_report ON cluster_resolution_executor;
+            CREATE TRIGGER cluster_resolution_report
+                BEFORE UPDATE OF done_at, report, reported_by_id ON cluster_resolution_executor
+                FOR EACH ROW EXECUTE FUNCTION cluster_resolution_report();
             DROP TRIGGER IF EXISTS cluster_resolution_responsible ON cluster_resolution_executor;
             CREATE CONSTRAINT TRIGGER cluster_resolution_responsible
                 AFTER INSERT OR DELETE OR UPDATE OF is_responsible, resolution_id ON cluster_resolution_executor

@@ -1,4 +1,7 @@
+from datetime import date
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..engine import retention
 from .deadline_rule import STATUSES
@@ -100,8 +103,8 @@ class RetentionClass(models.Model):
             return {**vals, "trigger": vals["trigger"] or "closing"}
         return {
             "trigger": found.kind if found.needs_event else "closing",
-            "years": found.amount if found.kind == retention.YEARS else 0,
-            "months": found.amount if found.kind == retention.MONTHS else 0,
+            "years": found.amount if found.unit == retention.YEARS else 0,
+            "months": found.amount if found.unit == retention.MONTHS else 0,
             "permanent": found.kind == retention.PERMANENT,
             "expert_review": bool(found.review),
             "review_body": found.review or False,
@@ -113,27 +116,35 @@ class RetentionClass(models.Model):
     def _retention(self):
         """The class as the engine wants it."""
         self.ensure_one()
+        unit = retention.MONTHS if self.months else retention.YEARS
+        amount = 12 * self.years + self.months if self.months else self.years
         if self.permanent:
             kind, amount = retention.PERMANENT, 0
         elif self.trigger in ("event", "need"):
-            kind, amount = {"event": retention.EVENT, "need": retention.NEED}[self.trigger], self.years
-        elif self.months:
-            kind, amount = retention.MONTHS, 12 * self.years + self.months
+            kind = {"event": retention.EVENT, "need": retention.NEED}[self.trigger]
         else:
-            kind, amount = retention.YEARS, self.years
+            kind = unit
         return retention.Retention(
-            self.code, kind, amount, self.review_body or "", self.event_text or "", (), self.category or ""
+            self.code, kind, amount, self.review_body or "", self.event_text or "", (), self.category or "", unit=unit
         )
 
     @api.model
-    def _for_text(self, text):
-        """The class of a text of a file plan, made when it is new. Raises the engine's RetentionError."""
+    def _for_text(self, text, year=None):
+        """The class of a text of a file plan, of the edition in force on 1 January of `year` (empty: today); made when
+        there is none. Raises the engine's RetentionError."""
         text = " ".join(text.split())
-        found = self.sudo().search([("code", "=", text)], limit=1)
+        day = date(year, 1, 1) if year else fields.Date.context_today(self)
+        in_force = (Domain("valid_from", "=", False) | Domain("valid_from", "<=", day)) & (
+            Domain("valid_to", "=", False) | Domain("valid_to", ">=", day)
+        )
+        same = self.sudo().search(Domain("code", "=", text) & in_force)
+        found = same.sorted(lambda item: item.valid_from or date.min, reverse=True)[:1]
         if found:
             return found
         retention.parse(text)
-        return self.sudo().create({"code": text, "name": text})
+        # beside a repealed edition of the same words the new one begins with the year
+        start = day if self.sudo().search_count([("code", "=", text), ("valid_from", "=", False)], limit=1) else False
+        return self.sudo().create({"code": text, "name": text, "valid_from": start})
 
     def _group(self):
         """The row of the end-of-year summary in which a file of this class is counted."""

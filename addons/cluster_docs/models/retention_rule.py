@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from .deadline_rule import STATUSES
 
+COUNTING = {"country_id", "start", "transfer_years", "valid_from", "valid_to", "active"}
 STARTS = [("year_end", "1 January of the year after the file is closed"), ("closing", "The day after the closing")]
 
 
@@ -42,6 +43,30 @@ class RetentionRule(models.Model):
     _country_uniq = models.Constraint(
         "UNIQUE(country_id, valid_from)", "This country already has an edition from that day."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self._recount()
+        return rules
+
+    def write(self, vals):
+        done = super().write(vals)
+        if COUNTING & vals.keys():
+            self._recount()
+        return done
+
+    def unlink(self):
+        done = super().unlink()
+        self._recount()
+        return done
+
+    @api.model
+    def _recount(self):
+        """The days of closed files that are still here follow their country's rule."""
+        cases = self.env["cluster.case.file"].sudo().with_context(active_test=False)
+        closed = cases.search([("archive_state", "=", "kept"), ("retention_id", "!=", False)])
+        self.env.add_to_compute(cases._fields["disposal_date"], closed)
 
     @api.model
     def _for_body(self, body, day=None):

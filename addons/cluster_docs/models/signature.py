@@ -59,10 +59,19 @@ class Signature(models.Model):
             return self.env._("the file is missing")
         if check._sha256(content) != self.sha256:
             return self.env._("the file differs from the one that was signed")
-        mine = [report for report in self._report_of(content) if report.certificate.serial == self.certificate_serial]
+        named = (self.certificate_issuer, self.certificate_serial)
+        reports = self._report_of(content)
+        mine = [report for report in reports if (report.certificate.issuer, report.certificate.serial) == named]
         if not mine:
             return self.env._("the file does not hold this signature")
-        return "" if mine[0].verdict == "good" else " ".join(check._sentences(mine[0]))
+        if mine[0].verdict != "good":
+            return " ".join(check._sentences(mine[0]))
+        return self._renewal_breach(content)
+
+    @api.model
+    def _by_digest(self, digest):
+        """The signature whose file, or whose file with newer time stamps, has the digest; the last one of several."""
+        return self.search(["|", ("sha256", "=", digest), ("renewed_sha256", "=", digest)], limit=1)
 
     def action_check(self):
         """Checks the stored file now and says what was found."""
@@ -94,6 +103,6 @@ class Signature(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self.attachment_id.id}?download=true",
+            "url": f"/web/content/{(self.renewed_id or self.attachment_id).id}?download=true",
             "target": "new",
         }

@@ -30,6 +30,9 @@ class SigningKey(models.Model):
     holder_post = fields.Char("Post in the certificate", readonly=True)
     subject = fields.Char("Certificate", readonly=True)
     issuer = fields.Char(readonly=True)
+    authorities = fields.Text(
+        "Authorities above it", readonly=True, help="One a line, the nearest first, as far as the container names them."
+    )
     serial = fields.Char("Serial number", readonly=True)
     valid_from = fields.Datetime(readonly=True)
     valid_to = fields.Datetime("Valid until", readonly=True)
@@ -40,10 +43,15 @@ class SigningKey(models.Model):
 
     _serial_uniq = models.UniqueIndex("(user_id, issuer, serial)", "This key is here already.")
 
-    @api.depends("issuer")
+    @api.depends("issuer", "authorities")
     def _compute_is_test(self):
         for key in self:
-            key.is_test = self.env["cluster.trust.anchor"]._of_issuer(key.issuer).is_test
+            key.is_test = self.env["cluster.trust.anchor"]._is_test_issuer(*key._issuers())
+
+    def _issuers(self):
+        """Names of the issuer and of the authorities above it."""
+        self.ensure_one()
+        return [self.issuer, *(self.authorities or "").splitlines()]
 
     @api.depends("holder", "valid_to")
     def _compute_display_name(self):
@@ -72,6 +80,7 @@ class SigningKey(models.Model):
                     "holder_post": certificate.post,
                     "subject": certificate.subject,
                     "issuer": certificate.issuer,
+                    "authorities": "\n".join(certificate.authorities),
                     "serial": certificate.serial,
                     "valid_from": certificate.valid_from.replace(tzinfo=None),
                     "valid_to": certificate.valid_to.replace(tzinfo=None),
@@ -141,7 +150,7 @@ class SigningKey(models.Model):
 
     def _is_trusted(self):
         """Whether an authority trusted here has issued the certificate."""
-        return bool(self.env["cluster.trust.anchor"]._of_issuer(self.issuer).filtered("active"))
+        return bool(self.env["cluster.trust.anchor"]._of_issuer(*self._issuers()).filtered("active"))
 
     def action_unlock(self):
         """For the administrator: tries again at once."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+
+SHORTEST = 8  # letters that a part of a name needs to stand for the whole
 
 
 class SigningKey(models.Model):
@@ -32,8 +34,32 @@ class SigningKey(models.Model):
     def _import_seal(self, unit, keepers, container, pin):
         """Keeps the container of a body's seal; whoever imports it is its first keeper."""
         key = self._import(self.env.user, container, pin)
+        key._check_seal_of(unit)
         key.sudo().write({"kind": "seal", "unit_id": unit.id, "keeper_ids": [fields.Command.set(keepers.ids)]})
         return key
+
+    def _check_seal_of(self, unit):
+        """The certificate of a seal names its organisation where a person's names the person. Authorities cut long
+        names and write them with other signs: letters and figures are compared."""
+        own = _letters(self.holder)
+        for name in self._names_of(unit):
+            here = _letters(name)
+            if (own and own == here) or (min(len(own), len(here)) >= SHORTEST and (own in here or here in own)):
+                return
+        raise UserError(
+            self.env._(
+                "The certificate is made out to “%(holder)s”, not to %(unit)s. Choose the body whose seal this is, or the "  # noqa: E501
+                "file of its seal. Where the certificate writes the name in another way, ask the administrator to enter it so.",  # noqa: E501
+                holder=self.holder or self.subject or "",
+                unit=unit.sudo().body_partner_id.name or unit.name,
+            )
+        )
+
+    @api.model
+    def _names_of(self, unit):
+        for lang, _name in self.env["res.lang"].get_installed():
+            here = unit.sudo().with_context(lang=lang)
+            yield from (here.name, here.body_partner_id.name)
 
     def _check_usable(self, pin):
         self.ensure_one()
@@ -43,3 +69,7 @@ class SigningKey(models.Model):
             # the limits of a key (locked, out of time) are the same, whoever of the keepers puts it
             return super(SigningKey, self.with_user(self.sudo().user_id))._check_usable(pin)
         return super()._check_usable(pin)
+
+
+def _letters(text):
+    return "".join(sign for sign in (text or "").casefold() if sign.isalnum())

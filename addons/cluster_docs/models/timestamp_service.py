@@ -1,11 +1,10 @@
 import base64
 
-from pyhanko.sign.timestamps import HTTPTimeStamper
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import NO_ACCESS
 
+from ..adapters.time_stamp_client import TimeStampClient
 from ..engine import pades, test_authority
 
 TIMEOUT = 15
@@ -55,7 +54,7 @@ class TimestampService(models.Model):
         """pyHanko's time stamper. `moment`: naive UTC, what the test service says that it is."""
         self.ensure_one()
         if self.kind == "url":
-            return HTTPTimeStamper(self.url, timeout=TIMEOUT)
+            return TimeStampClient(self.url, TIMEOUT)
         person = test_authority.open_person(base64.b64decode(self.with_context(bin_size=False).container), "")
         return test_authority.time_stamper(person, self.env["cluster.signing.key"]._utc(moment))
 

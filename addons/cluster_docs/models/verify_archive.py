@@ -51,9 +51,13 @@ class ClusterVerify(models.AbstractModel):
             yield f"Case file {case}, index {index}: act {number} destroyed it, the file does not say so."
         cr.execute("""
             SELECT f.id, f.name, a.number FROM ir_attachment f JOIN cluster_disposal_act a ON a.id = f.cluster_disposal_act_id
-            WHERE f.store_fname IS NOT NULL OR f.db_datas IS NOT NULL OR a.state <> 'executed'""")  # noqa: E501
+            WHERE f.store_fname IS NOT NULL OR f.db_datas IS NOT NULL OR f.search_vector IS NOT NULL OR a.state <> 'executed'""")  # noqa: E501
         for file, name, number in cr.fetchall():
             yield f"File {file}, {name}: it is marked as destroyed by act {number}, but it has content or the act was not carried out."  # noqa: E501
+
+        cr.execute("SELECT id FROM cluster_document WHERE destroyed_act_id IS NOT NULL AND answer_body IS NOT NULL")
+        for (document,) in cr.fetchall():
+            yield f"Document {document}: it was destroyed by an act, but the words of its letter are there."
 
     @api.model
     def _check_holds(self):

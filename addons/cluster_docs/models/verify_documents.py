@@ -40,6 +40,33 @@ class ClusterVerify(models.AbstractModel):
             yield DOCUMENT, document, f"Document {document}: number {number} does not stand in its journal."
 
     @api.model
+    def _check_document_announcements(self):
+        """What follows from a number was done: a quarter of an hour later nothing of it is left."""
+        since = fields.Datetime.subtract(fields.Datetime.now(), minutes=15)
+        self.env.cr.execute("SELECT id, number FROM cluster_document WHERE to_announce AND write_date < %s", [since])
+        for document, number in self.env.cr.fetchall():
+            yield (
+                DOCUMENT,
+                document,
+                f"Document {document}, number {number}: what follows from its number was not done.",
+            )
+        self.env.cr.execute(
+            """SELECT a.id, a.number, d.id FROM cluster_document a JOIN cluster_document d ON d.id = a.parent_id
+               WHERE a.closes_control AND a.answer_state IS NULL AND a.number IS NOT NULL AND a.state <> 'void'
+                 AND NOT a.to_announce IS TRUE AND a.registered_at < %s AND d.unit_id = a.unit_id
+                 AND d.state IN ('registered', 'execution') AND d.direction NOT IN ('appeal', 'procedure')
+                 AND NOT EXISTS (SELECT FROM cluster_document_event e
+                                 WHERE e.document_id = d.id AND e.kind = 'reopened' AND e.at >= a.registered_at)""",
+            [since],
+        )
+        for answer, number, document in self.env.cr.fetchall():
+            yield (
+                DOCUMENT,
+                answer,
+                f"Document {answer}, number {number}: it closes document {document}, which is still in work.",
+            )
+
+    @api.model
     def _number_gaps(self):
         self.env.cr.execute("""
             SELECT j.id, j.name->>'en_US', n.year, n.ordinal, n.previous FROM (

@@ -93,7 +93,13 @@ class ClusterVerify(models.AbstractModel):
                 SELECT jsonb_agg(jsonb_build_array(p->0, p->1) ORDER BY p->>0)
                 FROM jsonb_array_elements(CASE jsonb_typeof(l.pauses) WHEN 'array' THEN l.pauses ELSE '[]' END) p)
               AND EXISTS (SELECT FROM cluster_deadline_suspension s WHERE s.document_id = d.id)
-              AND l.kind <> 'hand'""")
+              AND l.rule_id IS NOT NULL
+            UNION ALL
+            SELECT d.id, l.pauses FROM cluster_document d JOIN cluster_deadline l ON l.id = d.deadline_id
+            WHERE l.rule_id IS NULL AND jsonb_typeof(l.pauses) = 'array' AND EXISTS (
+                SELECT FROM jsonb_array_elements(l.pauses) p WHERE NOT EXISTS (
+                    SELECT FROM cluster_deadline_suspension s WHERE s.document_id = d.id
+                       AND s.date_from = (p->>0)::date AND s.date_to IS NOT DISTINCT FROM (p->>1)::date))""")
         for document, _pauses in cr.fetchall():
             yield DOCUMENT, document, f"Document {document}: its term does not stand on its suspensions."
         cr.execute("""

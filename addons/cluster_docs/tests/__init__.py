@@ -13,6 +13,7 @@ if __name__.startswith("odoo.addons."):
         test_correspondence,  # noqa: F401
         test_country_pack,  # noqa: F401
         test_deadline_why,  # noqa: F401
+        test_detached_signature,  # noqa: F401
         test_discipline_report,  # noqa: F401
         test_disposal,  # noqa: F401
         test_document,  # noqa: F401
@@ -23,6 +24,7 @@ if __name__.startswith("odoo.addons."):
         test_document_registration,  # noqa: F401
         test_document_steps,  # noqa: F401
         test_exchange,  # noqa: F401
+        test_exchange_again,  # noqa: F401
         test_file_plan,  # noqa: F401
         test_flow_acquaintance,  # noqa: F401
         test_flow_approval,  # noqa: F401
@@ -45,8 +47,10 @@ if __name__.startswith("odoo.addons."):
         test_resolution,  # noqa: F401
         test_rights_http,  # noqa: F401
         test_rights_matrix,  # noqa: F401
+        test_rights_parts,  # noqa: F401
         test_rights_routes,  # noqa: F401
         test_search,  # noqa: F401
+        test_signature_renewal,  # noqa: F401
         test_signing,  # noqa: F401
         test_signing_rows,  # noqa: F401
         test_templates,  # noqa: F401

@@ -73,6 +73,16 @@ class DocumentsCase(TransactionCase):
         return document
 
     @classmethod
+    def closed(cls, document, result="Зроблена", answer=None):
+        """Closed in the way that its direction asks for: an appeal by a decision."""
+        answer = answer or cls.env["cluster.document"]
+        if document.direction == "appeal":
+            document.sudo().topic_id = document.topic_id or cls.env["cluster.appeal.topic"].search([], limit=1)
+            document._decide_appeal("explained", result, answer=answer)
+        else:
+            document._mark_answered(answer, result)
+
+    @classmethod
     def resolution(cls, document, executors=None, author=None, **vals):
         """A draft resolution; the first executor is responsible."""
         executors = executors or cls.executor

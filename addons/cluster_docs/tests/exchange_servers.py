@@ -12,7 +12,8 @@ class _Server(socketserver.ThreadingTCPServer):
 
 @dataclass
 class Behaviour:
-    """How the servers behave. `sizes`: declared in place of the true ones. `endless`: RETR never ends."""
+    """How the servers behave. `sizes`: declared in place of the true ones. `endless`: RETR never ends. `cut`: RETR
+    breaks off after its first bytes. `keeps`: DELE is refused."""
 
     user: str = "box"
     password: str = "secret"
@@ -21,6 +22,8 @@ class Behaviour:
     endless: bool = False
     silent: bool = False
     lose_quit: bool = False
+    cut: bool = False
+    keeps: bool = False
 
 
 class MailServers:
@@ -129,8 +132,15 @@ class _Pop(_Handler):
                 for place, (uid, _mail) in enumerate(box, 1):
                     self.say(f"{place} {uid}")
                 self.say(".")
+            elif word == "RETR" and servers.behaviour.cut:
+                servers.retrieved.append(box[int(rest) - 1][0])
+                self.say("+OK")
+                self.wfile.write(box[int(rest) - 1][1][:20])
+                return
             elif word == "RETR":
                 self.retrieve(box[int(rest) - 1])
+            elif word == "DELE" and servers.behaviour.keeps:
+                self.say("-ERR read only")
             elif word == "DELE":
                 deleted.add(int(rest))
                 self.say("+OK")

@@ -386,6 +386,39 @@ class TestAppeals(AppealsCase):
         appeal._mark_answered(answer, "Адмоўлена")
         self.assertEqual((appeal.appeal_decision, appeal.appeal_grounds), ("refused", "Артыкул 2"))
 
+    def test_b15_no_letter_closes_an_appeal_without_its_decision(self):
+        appeal = self.appeal()
+        letter = self.draft("outgoing", parent_id=appeal.id, closes_control=True)
+        with self.refuses(UserError, "closed by its decision, not by a letter alone"):
+            letter.action_register()
+        self.assertEqual((letter.state, appeal.state), ("draft", "registered"), "no number was spent")
+        plain = self.registered("outgoing", parent_id=appeal.id)
+        with self.refuses(UserError, "it is closed by its decision"):
+            appeal._mark_answered(plain, "Адказана")
+        with self.assertRaises(psycopg2.IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.env.cr.execute("UPDATE cluster_document SET state = 'answered' WHERE id = %s", [appeal.id])
+        letter.closes_control = False
+        letter.action_register()
+        self.assertEqual(appeal.state, "registered")
+
+    def test_b15_the_topic_is_asked_before_the_answer_lies_before_the_head(self):
+        appeal = self.appeal(topic_id=False)
+        answer = self.draft("outgoing", parent_id=appeal.id)
+        answer.sudo().write(
+            {
+                "answer_state": "draft",
+                "answer_decision": "explained",
+                "answer_body": "Тэкст",
+                "answer_lang": "be_BY",
+                "answer_signer_id": self.head.id,
+            }
+        )
+        with self.refuses(UserError, "Choose the topic"):
+            answer.action_send_to_sign()
+        appeal.topic_id = self.env["cluster.appeal.topic"].search([], limit=1)
+        answer.action_send_to_sign()
+        self.assertEqual(answer.answer_state, "to_sign")
+
     def test_b3_forwarding_with_a_notice_in_time(self):
         body = self.env["res.partner"].create({"name": "Водаканал (прыклад)", "is_company": True})
         with freeze_time("2026-03-06 09:00:00"):

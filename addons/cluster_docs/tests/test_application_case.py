@@ -42,6 +42,20 @@ class TestApplicationCase(ApplicationsMixin, TransactionCase):
             cls.env["hr.employee"].create({"name": user.name, "user_id": user.id, "department_id": unit.id})
         return user
 
+    def test_an_application_is_closed_by_its_decision_alone(self):
+        application = self._submitted(self.resident.partner_id)
+        document = application.document_id.with_user(self.clerks[0])
+        wizard = self.env["cluster.document.reason"].with_user(self.clerks[0])
+        for step in ("answered", "void"):
+            with self.assertRaisesRegex(UserError, "applicant waits for a decision"):
+                wizard.create({"document_id": document.id, "step": step, "reason": "Вусна"}).action_apply()
+        for button in (document.action_mark_answered, document.action_void):
+            with self.assertRaisesRegex(UserError, "applicant waits for a decision"):
+                button()
+        with self.assertRaisesRegex(UserError, "waits for its decision"):
+            document.action_file()
+        self.assertEqual((document.state, application.state), ("registered", "registered"))
+
     def test_who_sees_what(self):
         application = self._submitted(self.resident.partner_id)
         draft = self._draft(self.resident.partner_id)

@@ -104,6 +104,22 @@ class TestArchiveTransfer(ArchiveCase):
         with self.assertRaises(AccessError):
             self.importer(content, self.council_clerk, unit_id=self.body.id).action_recreate()
 
+    def test_numbers_that_are_none_do_not_stop_a_package(self):
+        """Another system's card: figures that are no numbers, and numbers that no column takes."""
+        self.built()
+        package = self.transfer._package()
+        case = package.cases[0]
+        card = {**dict(case.documents[0].card), "sheets": "²", "annex_sheets": "9" * 30}
+        document = replace(case.documents[0], card=tuple(card.items()))
+        target = io.BytesIO()
+        eark.build(replace(package, cases=(replace(case, documents=(document,)),)), eark.load_schemas(SCHEMAS), target)
+        wizard = self.importer(target.getvalue(), self.council_clerk, unit_id=self.council.id)
+        wizard.action_recreate()
+        case = self.cases.search([("unit_id", "=", self.council.id), ("index", "=", "6-1"), ("year", "=", 2014)])
+        self.assertEqual((case.document_ids.sheets, case.document_ids.annex_sheets), (0, 0))
+        for year, number in (("²", 0), ("2014", 2014), ("0", 0), ("99999", 0), ("٢٠١٤", 0), (None, 0)):
+            self.assertEqual(wizard._number(year, 1000, 9999), number, year)
+
     def test_row_34_hostile_packages_are_refused_with_a_sentence(self):
         content = self.built()
         root = self.transfer._package().identifier
@@ -174,6 +190,7 @@ class TestArchiveTransfer(ArchiveCase):
         bare = self.case("6-3", "Пост.")
         bare.action_close()
         transfer = self.transfer.copy({"case_file_ids": [(6, 0, bare.ids)]})
+        transfer.with_user(self.head).early_reason = "Ліквідацыя"
         with trap_jobs() as trap:
             transfer.action_build()
             trap.perform_enqueued_jobs()
@@ -182,6 +199,47 @@ class TestArchiveTransfer(ArchiveCase):
         with self.assertRaises(UserError) as caught:
             self.transfer.action_build()
         self.assertIn("no files", self.sentence(caught.exception))
+
+    def test_row_34_what_is_not_due_leaves_with_the_heads_reason_alone(self):
+        young = self.case("6-4", "Пост.")
+        young.action_close()
+        short, _document = self.old_case("6-5", "5 л.", 2014)
+        for case, words in ((young, "goes to the archive from"), (short, "is not kept permanently")):
+            transfer = self.transfer.copy({"case_file_ids": [(6, 0, case.ids)]})
+            with self.assertRaises(UserError) as caught:
+                transfer.action_build()
+            self.assertIn(words, self.sentence(caught.exception))
+            with self.assertRaises(AccessError) as caught:
+                transfer.early_reason = "Патрэбна"
+            self.sentence(caught.exception)
+            transfer.with_user(self.head).early_reason = "Ліквідацыя арганізацыі"
+            with trap_jobs():
+                transfer.action_build()
+            self.assertEqual(transfer.state, "building")
+
+    def test_row_34_files_of_another_body_are_refused(self):
+        with self.assertRaises(UserError):
+            self.env["cluster.archive.transfer"].with_user(self.clerk).create(
+                {
+                    "unit_id": self.council.id,
+                    "archive_id": self.archive.id,
+                    "case_file_ids": [(6, 0, self.one.ids)],
+                }
+            )
+        foreign = self.case("6-6", "Пост.", user=self.council_clerk, body=self.council)
+        with self.assertRaises(UserError) as caught:
+            self.transfer.sudo().case_file_ids |= foreign
+        self.assertIn("alone", self.sentence(caught.exception))
+
+    def test_row_34_a_package_that_is_too_large_is_not_read(self):
+        swollen = io.BytesIO()
+        with zipfile.ZipFile(swollen, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a/zeros", b"\0" * 10_000)
+        for content, limit in ((b"PK" + b"0" * 20, 10), (swollen.getvalue(), 5_000)):
+            with patch("odoo.addons.cluster_docs.wizards.archive_import.LARGEST", limit):
+                with self.assertRaises(UserError) as caught:
+                    self.importer(content, transfer_id=self.transfer.id).action_check()
+            self.assertIn("too large", str(caught.exception))
 
     def test_row_34_the_transfer_list(self):
         self.built()

@@ -108,3 +108,22 @@ class TestCaseRetention(ArchiveCase):
             classes._for_text("Хранится в организации")
         own = classes.create({"code": "Захоўваецца асобна", "name": "y", "years": 7})
         self.assertEqual(own._retention().amount, 7)
+
+    def test_row_32_a_text_means_its_edition_of_the_plans_year(self):
+        classes = self.env["cluster.retention.class"]
+        old = classes.create(
+            {"code": "7 л. ст. 999", "name": "Old", "valid_from": "2011-01-01", "valid_to": "2024-12-31"}
+        )
+        new = classes.create({"code": "7 л. ст. 999", "name": "New", "valid_from": "2025-01-01", "years": 9})
+        for year, expected in ((2020, old), (2024, old), (2025, new), (2027, new)):
+            self.assertEqual(classes._for_text("7 л. ст. 999", year), expected)
+        gone = classes.create({"code": "8 л. ст. 999", "name": "Gone", "valid_to": "2024-12-31"})
+        made = classes._for_text("8 л. ст. 999", 2026)
+        self.assertNotEqual(made, gone)
+        self.assertEqual(classes._for_text("8 л. ст. 999", 2026), made)
+        self.assertEqual(classes._for_text("8 л. ст. 999", 2020), gone)
+
+    def test_row_32_months_after_an_event_are_kept(self):
+        item = self.env["cluster.retention.class"]._for_text("6 мес. после увольнения")
+        self.assertEqual((item.trigger, item.months, item.event_text), ("event", 6, "после увольнения"))
+        self.assertEqual((item._retention().amount, item._retention().unit), (6, "months"))

@@ -93,6 +93,19 @@ class TestCertificates(TemplateCase):
         self.assertIn("certificate", batch.line_ids[0].document_id.event_ids.mapped("kind"))
         self.assertFalse(batch.line_ids.document_id.filtered("answer_state"))
 
+    def test_row_27_one_file_to_print_is_an_archive_copy_as_well(self):
+        batch = self.batch(NAMES[:3], output="pdf")
+        with trap_jobs() as trap:
+            batch.action_start()
+            trap.perform_enqueued_jobs()
+        self.env.invalidate_all()
+        content = batch.sudo().result_id.raw
+        self.assertEqual(conformance.faults(content, "be", batch.name), [])
+        self.assertEqual(len(pypdf.PdfReader(io.BytesIO(content)).pages), 3)
+        found = text_of(content)
+        for line in batch.line_ids:
+            self.assertIn(squeezed(line.number), found)
+
     def test_row_25_a_job_run_again_makes_nothing_twice(self):
         batch = self.batch(NAMES[:3])
         lines = batch.line_ids

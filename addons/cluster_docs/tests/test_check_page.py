@@ -1,7 +1,13 @@
+import base64
+from datetime import timedelta
 from io import BytesIO
+from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from ..engine import test_authority
+from ..models import check as check_model
 from .signing_common import SigningCase
 
 
@@ -50,6 +56,72 @@ class TestCheckPage(SigningCase, HttpCase):
         response = self._upload(self.content)
         self.assertIn("authority that is not trusted here", response.text)
         self.assertIn("the signer is not confirmed", response.text)
+
+    def test_moments_are_told_with_their_distance_from_utc(self):
+        self.cluster.tz = "Europe/Warsaw"
+        self.env.cr.execute(
+            "UPDATE cluster_signature SET signed_at = '2026-07-01 10:30:00' WHERE id = %s",
+            [self.signed.signature_ids.id],
+        )
+        self.env.invalidate_all()
+        response = self.url_open(f"/check/{self.signed.public_code}")
+        self.assertIn("01.07.2026 12:30 (UTC+2)", response.text)
+        self.assertNotIn("Minsk", response.text)
+
+    def test_a_check_that_takes_too_long_is_stopped(self):
+        with patch.object(check_model, "SECONDS", 0.05):
+            response = self._upload(self.content)
+        self.assertEqual(response.status_code, 200)
+        self.assertIn("took too long and was stopped", response.text)
+        self.assertNotIn("The signature is valid", response.text)
+
+    def test_an_older_copy_is_proved_by_the_newer_time_stamps(self):
+        """What a reader got years ago is the front of the file that we hold now."""
+        self._hold_clock()
+        answer = self._answer(document=self._make_incoming(title="Third"))
+        self._sign(answer)
+        signature, old = answer.signature_ids, answer.signed_attachment_id
+        signature.proof_ends = signature.signed_at
+        with patch.object(type(signature), "_settle", lambda _self: None):
+            signature._cron_renew_proofs()
+        new = answer.signed_attachment_id
+        self.assertNotEqual(new, old)
+        asked = []
+        check = type(self.env["cluster.check"])
+        apart = check._reports_apart
+
+        def looking(model, content, max_bytes=None):
+            asked.append(content)
+            return apart(model, content, max_bytes)
+
+        with patch.object(check, "_reports_apart", looking):
+            for content in (old.raw, new.raw):
+                response = self._upload(content)
+                self.assertIn("The signature is valid", response.text)
+                self.assertIn("exactly the file that we hold", response.text)
+        self.assertEqual(asked, [new.raw, new.raw])
+        for digest in (signature.sha256, signature.renewed_sha256):
+            self.assertIn("Genuine", self.url_open(f"/check/{digest}").text)
+
+    def test_an_archived_authority_is_trusted_for_its_time(self):
+        self._hold_clock()
+        answer = self._answer(document=self._make_incoming(title="Fourth"))
+        self._sign(answer)
+        self.anchor.active = False
+        self.assertTrue(self.anchor.archived_at)
+        self.anchor.archived_at = fields.Datetime.now() + timedelta(minutes=1)
+        response = self._upload(answer.signed_attachment_id.raw)
+        self.assertIn("The signature is valid", response.text)
+        self.anchor.archived_at = "2020-01-01 00:00:00"
+        self.assertIn("the signer is not confirmed", self._upload(answer.signed_attachment_id.raw).text)
+
+    def _hold_clock(self):
+        clock = test_authority.issue_time_authority(self.authority, "Clock of the tests", moment=self.moment)
+        self.env["cluster.timestamp.service"].create(
+            {"name": "Clock", "kind": "test", "container": base64.b64encode(clock.pkcs12(""))}
+        )
+        made = test_authority.revocation_list(self.authority, {}, moment=self.moment)
+        self.env["cluster.revocation.list"].create({"anchor_id": self.anchor.id, "content": base64.b64encode(made)})
 
     def test_garbage_gets_a_sentence_and_never_an_error(self):
         for content, text in (

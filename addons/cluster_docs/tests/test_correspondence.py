@@ -43,6 +43,20 @@ class TestCorrespondence(LettersCase):
         third = self.registered(**TRIPLE)
         self.assertEqual(self.relations(third), [("Repeats", second)], "a void letter is no first one")
 
+    def test_row_06_the_same_letter_typed_in_another_way(self):
+        date, name = "2026-03-01", self.correspondent.name
+        first = self.registered(their_number="01-05/12а", their_date=date)
+        for typed in ("01-05/12А", "№ 01–05/12а ", " 01-05 / 12а"):
+            with self.subTest(typed):
+                self.assertEqual(self.draft(their_number=typed, their_date=date).duplicate_id, first)
+        by_name = self.draft(
+            their_number="01-05/12а", their_date=date, correspondent_id=False, correspondent_name=f"«{name.upper()}»"
+        )
+        self.assertEqual(by_name.duplicate_id, first, "once chosen, once typed")
+        for other in ({"their_number": "01-05/12"}, {"their_date": "2026-03-02"}, {"correspondent_name": "Іншы"}):
+            vals = {"their_number": "01-05/12а", "their_date": date, "correspondent_id": False, **other}
+            self.assertFalse(self.draft(**{"correspondent_name": name, **vals}).duplicate_id, other)
+
     def test_row_07_the_card_prints_authors_and_links(self):
         """Every label of the legal forms: test_document_card."""
         document = self.registered(
@@ -164,9 +178,9 @@ class TestCorrespondence(LettersCase):
             self.draft("outgoing", parent_id=theirs.id, closes_control=True).action_register()
 
     def test_a_signed_answer_is_sent_by_itself(self):
-        asked = self.registered("appeal")
+        asked = self.registered("incoming")
         answer = self.registered("outgoing", parent_id=asked.id, delivery_method="portal", closes_control=True)
-        asked_again = self.registered("appeal")
+        asked_again = self.registered("incoming")
         signed = self.draft("outgoing", parent_id=asked_again.id, delivery_method="portal", closes_control=True)
         signed.sudo().answer_state = "to_sign"
         self.register(signed)

@@ -27,9 +27,9 @@ class TestDisciplineReport(DocumentsCase):
         with freeze_time("2026-03-10 09:00:00"):
             cls.void._void("Памылка")
         with freeze_time("2026-03-20 09:00:00"):
-            cls.in_time._mark_answered(cls.env["cluster.document"], "Зроблена")
+            cls.closed(cls.in_time)
         with freeze_time("2026-03-25 09:00:00"):
-            cls.late._mark_answered(cls.env["cluster.document"], "Зроблена")
+            cls.closed(cls.late)
             cls.registered("appeal")
 
     def report(self, day, user=None, **vals):

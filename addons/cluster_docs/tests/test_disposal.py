@@ -164,12 +164,12 @@ class TestDisposal(ArchiveCase):
             act.with_user(self.controller).action_vote_for()
         vote = self.env["cluster.disposal.vote"].with_user(self.executor)
         vote.create({"act_id": act.id, "remark": "Справа 9-12 яшчэ патрэбна"}).action_vote()
-        self.assertEqual(act.state, "voting", "one against stops the act")
+        self.assertEqual(act.state, "draft", "one against sends the act back with the remark")
         self.assertIn("яшчэ патрэбна", act.member_ids.filtered("remark").remark)
+        act.action_send()
         with self.assertRaises(UserError):
             act.line_ids.unlink()
-        act.action_return()
-        act.action_send()
+        self.assertFalse(any(act.member_ids.mapped("vote")), "votes are given anew")
         for member in (self.controller, self.executor):
             act.with_user(member).action_vote_for()
         with self.assertRaises(AccessError):
@@ -186,6 +186,88 @@ class TestDisposal(ArchiveCase):
             own.with_user(self.head).action_approve()
         self.assertIn("Who prepared", self.sentence(caught.exception))
         own.with_user(self.deputy).action_approve()
+
+    def test_row_33_what_the_commission_sees_is_frozen(self):
+        case, _document = self.old_case("9-24")
+        act = self.act(case)
+        act.action_send()
+        line = act.line_ids.with_context(cluster_act_freeze=True)
+        with self.assertRaises(UserError):
+            line.write({"title": "Іншая справа"})
+        self.assertEqual(line.title, "Справа 9-24")
+
+    def test_row_33_destroyed_words_are_found_no_more(self):
+        case, document = self.old_case("9-25", "5 л.", 2015, ("ліст.txt", "таямніца вадасховішча".encode()))
+        document.sudo().answer_body = "<p>Адказ пра вадасховішча</p>"
+        found = self.env["cluster.document"].search([("search_text", "ilike", "вадасховішча")])
+        self.assertIn(document, found)
+        self.approved(case).action_execute()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(self.env["cluster.document"].search([("search_text", "ilike", "вадасховішча")]) & document)
+        self.assertIn(document, self.env["cluster.document"].search([("search_text", "ilike", document.number)]))
+        self.env.cr.execute("SELECT search_vector FROM ir_attachment WHERE id = %s", [document.attachment_ids.id])
+        self.assertEqual(self.env.cr.fetchone(), (None,))
+        self.assertFalse(document.answer_body)
+        self.assertEqual(self.breaches(document), [])
+        self.env.cr.execute("UPDATE cluster_document SET answer_body = '<p>x</p>' WHERE id = %s", [document.id])
+        self.assertIn("the words of its letter are there", "\n".join(self.breaches(document)))
+
+    def test_row_33_what_holds_several_documents_is_emptied_too(self):
+        case, document = self.old_case("9-26")
+        other = self.registered()
+        batch = (
+            self.env["cluster.intake"].with_user(self.clerk)._take(self.body, "upload", [("стос.txt", b"all pages")])
+        )
+        pile = batch.item_ids.sudo()
+        pieces = pile.create(
+            [
+                {
+                    "batch_id": batch.id, "parent_id": pile.id, "name": f"{n}.txt", "kind": "txt",
+                    "document_id": target.id, "state": "filed",
+                }
+                for n, target in enumerate((document, other))
+            ]
+        )  # fmt: skip
+        pile.state = "split"
+        for piece in pieces:
+            piece.attachment_id = piece._keep(piece.name, b"pages", "text/plain")
+        certificates = (
+            self.env["cluster.certificate.batch"]
+            .sudo()
+            .create(
+                {
+                    "name": "Даведкі", "unit_id": self.body.id, "signer_id": self.head.id,
+                    "template_id": self.env["cluster.template"].search([], limit=1).id,
+                    "line_ids": [(0, 0, {"name": "Узорны", "sequence": 1})],
+                }
+            )
+        )  # fmt: skip
+        certificates.line_ids.document_id = document
+        certificates.result_id = joint = self.env["ir.attachment"].create(
+            {"name": "all.zip", "raw": b"PK", "res_model": certificates._name, "res_id": certificates.id}
+        )
+        self.approved(case).action_execute()
+        self.env.invalidate_all()
+        self.assertFalse(pile.attachment_id.raw or pieces[0].attachment_id.raw or joint.raw)
+        self.assertIn("emptied by act", pile.note)
+        self.assertEqual(pieces[1].attachment_id.raw, b"pages", "the pages of the other document stay")
+
+    def test_row_33_a_file_that_lies_in_a_package_is_not_destroyed(self):
+        case, _document = self.old_case("9-27")
+        transfer = (
+            self.env["cluster.archive.transfer"]
+            .with_user(self.clerk)
+            .create({"unit_id": self.body.id, "archive_id": self.correspondent.id, "case_file_ids": [(6, 0, case.ids)]})
+        )
+        act = self.approved(case)
+        transfer.sudo().write({"state": "building", "ordinal": 1, "number": "1/2026"})
+        with self.assertRaises(UserError) as caught:
+            act.action_execute()
+        self.assertIn("transfer No. 1/2026", self.sentence(caught.exception))
+        transfer.action_return()
+        act.action_execute()
+        self.assertEqual(case.archive_state, "destroyed")
 
     def test_row_33_what_was_agreed_is_what_is_destroyed(self):
         case, document = self.old_case("9-14")
@@ -461,6 +543,49 @@ class TestHoldRace(BaseCase):
             with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
                 self.put_hold(holding)
         self.assertEqual(self.held_and_destroyed(), 0)
+
+    def test_row_33_the_last_two_votes_at_once_agree_the_act(self):
+        """Without a row in common both are kept and neither is the last; with it the second is tried again."""
+        with self.cursor() as cr:
+            env = self.environment(cr)
+            users = [
+                env["res.users"].create({"name": login, "login": login, "group_ids": [(6, 0, groups)]}).id
+                for login in ("race_one", "race_two")
+                for groups in [[env.ref("base.group_user").id, env.ref("cluster_base.group_head").id]]
+            ]
+            for user in users:
+                env["hr.employee"].create({"name": "Race", "user_id": user, "department_id": self.body})
+            act = env["cluster.disposal.act"].browse(self.act)
+            act.member_ids = [(0, 0, {"user_id": user}) for user in users]
+            act.action_send()
+            cr.commit()
+
+        def vote(cr, user):
+            self.environment(cr)["cluster.disposal.act"].with_user(user).browse(self.act)._vote("for")
+            cr.flush()
+
+        try:
+            with self.cursor() as first, self.cursor() as second:
+                second.execute("SELECT vote FROM cluster_disposal_act_member WHERE act_id = %s", [self.act])
+                vote(first, users[0])
+                first.commit()
+                with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+                    vote(second, users[1])
+                second.rollback()
+                vote(second, users[1])
+                second.commit()
+            with self.cursor() as cr:
+                cr.execute("SELECT state FROM cluster_disposal_act WHERE id = %s", [self.act])
+                self.assertEqual(cr.fetchone()[0], "agreed")
+        finally:
+            with self.cursor() as cr:
+                cr.execute("ALTER TABLE cluster_disposal_act DISABLE TRIGGER USER")
+                cr.execute("DELETE FROM cluster_disposal_act_member WHERE act_id = %s", [self.act])
+                cr.execute("ALTER TABLE cluster_disposal_act ENABLE TRIGGER USER")
+                env = self.environment(cr)
+                env["hr.employee"].search([("user_id", "in", users)]).unlink()
+                env["res.users"].browse(users).unlink()
+                cr.commit()
 
     def test_row_33_the_bytes_leave_the_disk_with_the_commit(self):
         with self.cursor() as cr:

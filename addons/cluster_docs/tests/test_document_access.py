@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models import document_access
 from .common import DocumentsCase
 
 # person: what they may do with a document of the own body, of another body, of another cluster
@@ -73,6 +76,24 @@ class TestDocumentAccess(DocumentsCase):
                     continue
                 self.assertEqual(documents.search([("id", "in", ids)], order="id").ids, expected)
                 self.assertEqual(documents.search_count([("id", "in", ids)]), len(expected))
+
+    def test_rights_are_the_same_whichever_way_they_are_looked_up(self):
+        """With the index of keys for a reader of few documents, without it for a reader of many."""
+        found = {}
+        for large in (-1, 2):
+            with patch.object(document_access, "LARGE_SHARE", large):
+                for person in ("clerk", "council_clerk", "coordinator", "auditor", "administrator"):
+                    documents = self.env["cluster.document"].with_user(self[person]).search([], order="id")
+                    self.assertEqual(found.setdefault(person, documents.ids), documents.ids)
+        self.assertNotEqual(found["clerk"], found["council_clerk"])
+
+    def test_the_share_of_a_reader_is_what_postgresql_counted(self):
+        documents = self.env["cluster.document"]
+        self.env.cr.execute("ANALYZE cluster_document")
+        self.env.cr.execute("SELECT avg((access_keys && ARRAY[0]::bigint[])::int) FROM cluster_document")
+        share = float(self.env.cr.fetchone()[0])
+        self.assertAlmostEqual(documents._readable_share((0,), "1"), share, places=3)
+        self.assertEqual(documents._readable_share((7,), "1"), 0)
 
     def test_a_moved_person_sees_the_new_body(self):
         mine, theirs = self.documents[:2]

@@ -1,5 +1,6 @@
 import io
 
+from freezegun import freeze_time
 from pypdf import PdfReader
 
 from odoo.tests import tagged
@@ -100,6 +101,22 @@ class TestDocumentCard(DocumentsCase):
         text = self.text("cluster_docs.report_document_card", document)
         self.assertIn("Разгледзець і адказаць — t_head", text)
         self.assertIn("t_executor", text)
+
+    def test_a_repeat_of_an_applicant_typed_by_hand(self):
+        first, second = (
+            self.registered("procedure", correspondent_id=False, correspondent_name="Ганна Прыкладная") for _n in "12"
+        )
+        self.assertIn(first.number, second._card_common()["repeats"])
+
+    def test_moments_are_days_where_the_body_is(self):
+        document = self.registered("incoming", paper_fond="12", paper_inventory="3")
+        with freeze_time("2026-03-05 22:30:00"):  # half past one of the 6th in Minsk
+            document._put_on_control("Даручэнне")
+        self.assertIn("06.03.2026", document._card_common()["control_on"])
+        self.assertEqual(
+            dict(document._card_rows())["Fond No. / inventory No. / case No."],
+            f"12 / 3 / {document.case_file_id.display_name}",
+        )
 
     def test_the_journal_shows_stubs_and_totals(self):
         documents = [self.registered("internal") for _n in range(3)]

@@ -2,6 +2,8 @@ import threading
 from contextlib import closing
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import SUPERUSER_ID, api, fields
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import BaseCase, get_db_name, tagged
@@ -257,6 +259,83 @@ class TestDocumentRegistration(BaseCase):
         self.assertEqual(enter(quiet=True, rule=False), (["accepted", "registered"], False, False))
         self.assertEqual(enter(quiet=True, rule=True), (["accepted", "registered", "deadline"], False, False))
         self.assertEqual(enter(quiet=False, rule=True), (["accepted", "registered", "deadline"], True, True))
+
+    def test_what_was_cut_off_after_the_number_is_done_by_the_job(self):
+        model = self.registry["cluster.document"]
+
+        def die(_documents):
+            raise RuntimeError("killed")
+
+        with (
+            patch.object(model, "_announce", die),
+            self.assertLogs("odoo.addons.cluster_docs.models.document_registration", "ERROR"),
+            self.cursor() as cr,
+        ):
+            env = self.environment(cr)
+            rule = env["cluster.deadline.rule"].search([("unit", "=", "calendar_days")], limit=1)
+            document = self.create(env)
+            document.deadline_rule_id = rule
+            document._do_register()
+            cr.commit()
+        with self.cursor() as cr:
+            document = self.environment(cr)["cluster.document"].browse(document.id)
+            self.assertEqual((document.state, document.to_announce, document.due_date), ("registered", True, False))
+            cr.execute(
+                "UPDATE cluster_document SET write_date = write_date - interval '1 hour' WHERE id = %s", [document.id]
+            )
+            cr.commit()
+        for _twice in range(2):
+            with self.cursor() as cr:
+                self.environment(cr)["cluster.document"]._cron_finish_awaiting()
+                cr.commit()
+        with self.cursor() as cr:
+            document = self.environment(cr)["cluster.document"].browse(document.id)
+            self.assertFalse(document.to_announce)
+            self.assertTrue(document.due_date)
+            self.assertEqual(document.event_ids.mapped("kind").count("deadline"), 1)
+
+    def circular(self):
+        with self.cursor() as cr:
+            letter = self.create(self.environment(cr), "Ліст усім")
+            letter.recipient_ids = [
+                fields.Command.create(
+                    {"name": f"Гаспадарка {n}", "email": f"f{n}@example.com", "delivery_method": "email"}
+                )
+                for n in (1, 2)
+            ]
+            letter._do_register()
+            cr.commit()
+            self.addCleanup(self.forget_mails, letter.recipient_ids.ids)
+            return letter.recipient_ids.ids
+
+    def forget_mails(self, recipients):
+        with self.cursor() as cr:
+            cr.execute(
+                "DELETE FROM mail_message WHERE model = 'cluster.document.recipient' AND res_id = ANY(%s)", [recipients]
+            )
+            cr.commit()
+
+    def test_row_43_two_jobs_of_one_letter_send_no_mail_twice(self):
+        left = []
+        mail = patch.object(
+            self.registry["mail.mail"], "send", lambda mails, **_kwargs: left.extend(mails.mapped("email_to"))
+        )
+        one, two = self.circular()
+        with mail, self.cursor() as first, self.cursor() as second:
+            for cr in (first, second):
+                cr.execute("SELECT 1")  # both have begun
+            self.environment(first)["cluster.document.recipient"].browse(one)._send_mail()
+            first.commit()
+            with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
+                self.environment(second)["cluster.document.recipient"].browse(two)._send_mail()
+        self.assertEqual(left, ["f1@example.com"], "the job that has to be tried again has sent nothing yet")
+        with mail, self.cursor() as cr:  # as the queue does it, some seconds later
+            recipients = self.environment(cr)["cluster.document.recipient"].browse((one, two))
+            for recipient in recipients:
+                recipient._send_mail()
+            cr.commit()
+            self.assertEqual(recipients.mapped("status"), ["sent", "sent"])
+        self.assertEqual(left, ["f1@example.com", "f2@example.com"])
 
     # reserved and late ones
 

@@ -98,10 +98,125 @@ class TestDocumentSteps(DocumentsCase):
         with self.assertRaisesRegex(UserError, "is closed"):
             self.draft(case_file_id=case.id).action_register()
 
+    def test_filing_is_for_who_may_write(self):
+        document = self.registered()
+        for user in (self.auditor, self.coordinator):
+            theirs = document.with_user(user)
+            self.assertEqual(theirs.title, document.title)
+            with self.assertRaises(AccessError):
+                theirs.action_file()
+        self.assertEqual(document.state, "registered")
+
+    def test_filing_ends_the_tasks(self):
+        document = self.registered(deadline_rule_id=self.env.ref("cluster_docs.rule_by_appeal_15").id)
+        with freeze_time(document.due_date):
+            self.env["cluster.document"]._cron_remind()
+        self.assertTrue(document._tasks("reminder"))
+        document.action_file()
+        self.assertFalse(document._tasks("reminder"))
+
+    def test_what_asks_for_a_decision_is_not_filed_without_it(self):
+        for kind in ("appeal", "procedure"):
+            document = self.registered(kind)
+            with self.assertRaisesRegex(UserError, "waits for its decision"):
+                document.action_file()
+            self.closed(document)
+            document.action_file()
+            self.assertEqual(document.state, "filed")
+        for kind in ("appeal", "procedure"):
+            document = self.registered(kind)
+            self.env.flush_all()
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityConstraintViolation), self.env.cr.savepoint():
+                self.env.cr.execute("UPDATE cluster_document SET state = 'filed' WHERE id = %s", [document.id])
+
+    def test_what_closes_is_its_own_answer(self):
+        document = self.registered()
+        strange, void = self.registered("outgoing"), self.registered("outgoing", parent_id=document.id)
+        void._void("Памылка")
+        for answer in (strange, void):
+            wizard = self.env["cluster.document.reason"].with_user(self.clerk)
+            wizard = wizard.create(
+                {"document_id": document.id, "step": "answered", "reason": "Так", "answer_id": answer.id}
+            )
+            with self.assertRaisesRegex(UserError, "no registered answer"):
+                wizard.action_apply()
+        self.assertEqual(document.state, "registered")
+
+    # back to work
+
+    def reopen(self, document, user, reason="Зачынена памылкова"):
+        wizard = self.env["cluster.document.reason"].with_user(user)
+        wizard.create({"document_id": document.id, "step": "reopen", "reason": reason}).action_apply()
+
+    def test_what_was_closed_by_mistake_is_taken_up_again(self):
+        with freeze_time("2026-03-06 09:00:00"):
+            appeal = self.registered("appeal")
+            self.resolution(appeal).action_issue()
+            self.closed(appeal)
+        with self.assertRaisesRegex(AccessError, "Only the controller"):
+            self.reopen(appeal, self.clerk)
+        with self.assertRaisesRegex(UserError, "Say why"):
+            self.reopen(appeal, self.controller, " ")
+        self.reopen(appeal, self.controller)
+        self.assertEqual((appeal.state, appeal.done_on, appeal.appeal_decision), ("execution", False, False))
+        self.assertEqual((appeal.deadline_id.state, appeal.due_date), ("current", date(2026, 3, 23)))
+        self.assertEqual(appeal.event_ids[-1].kind, "reopened")
+        self.assertIn("Зачынена памылкова", appeal.event_ids[-1].text)
+        self.assertEqual([text for text in self.env["cluster.verify"]._verify() if str(appeal.id) in text], [])
+        with self.assertRaisesRegex(UserError, "is not closed"):
+            self.reopen(appeal, self.controller)
+        self.closed(appeal)
+        self.assertEqual(appeal.state, "answered")
+
+    def test_what_was_filed_by_mistake_is_taken_up_again(self):
+        document = self.registered()
+        document.action_file()
+        self.reopen(document, self.controller)
+        self.assertEqual((document.state, document.done_on), ("registered", False))
+        document.action_file()
+        document.case_file_id.action_close()
+        with self.assertRaisesRegex(UserError, "is closed"):
+            self.reopen(document, self.controller)
+
+    def test_a_void_answer_answers_nothing(self):
+        asked = self.registered("incoming", deadline_rule_id=self.env.ref("cluster_docs.rule_by_appeal_15").id)
+        answer = self.registered("outgoing", parent_id=asked.id, closes_control=True)
+        self.assertEqual((asked.state, asked.answer_document_id), ("answered", answer))
+        answer._void("Не той адказ")
+        self.assertEqual((asked.state, asked.answer_document_id.id, asked.result), ("registered", False, False))
+        self.assertEqual(asked.deadline_id.state, "current")
+        self.assertIn("Не той адказ", asked.event_ids[-1].text)
+
+    def test_the_term_goes_with_the_journal(self):
+        draft = self.draft("appeal")
+        self.assertEqual(draft.deadline_rule_id.code, "by.appeal.15")
+        draft.journal_id = self.journal("procedure")
+        self.assertEqual(draft.deadline_rule_id.code, "by.procedure.15")
+        draft.journal_id = self.journal("incoming")
+        self.assertFalse(draft.deadline_rule_id)
+        chosen = self.env.ref("cluster_docs.rule_by_appeal_month")
+        draft.deadline_rule_id = chosen
+        draft.journal_id = self.journal("appeal")
+        self.assertEqual(draft.deadline_rule_id, chosen, "what somebody chose stays")
+
+    def test_what_a_registered_letter_answers_is_fixed(self):
+        asked, other = self.registered(), self.registered()
+        answer = self.registered("outgoing", parent_id=asked.id)
+        with self.assertRaisesRegex(UserError, "is fixed"):
+            answer.with_user(self.clerk).parent_id = other
+
+    def test_what_a_number_is_made_of_waits_with_it(self):
+        draft = self.draft()
+        draft.sudo().state = "awaiting"
+        for vals in ({"journal_id": self.journal("internal").id}, {"case_file_id": False}, {"index_code": "5"}):
+            with self.assertRaisesRegex(UserError, "Wait a minute"):
+                draft.with_user(self.clerk).write(vals)
+        draft.with_user(self.clerk).title = "Іншая"
+
     def test_answer_closes(self):
         document = self.registered("appeal")
         answer = self.registered("outgoing", parent_id=document.id)
-        document._mark_answered(answer, "Растлумачана")
+        self.closed(document, "Растлумачана", answer)
         self.assertEqual(
             (document.state, document.answer_document_id, document.deadline_id.state), ("answered", answer, "met")
         )
@@ -123,7 +238,7 @@ class TestDocumentSteps(DocumentsCase):
             self.env["cluster.document"]._cron_remind()
             self.env["cluster.document"]._cron_remind()
             self.assertEqual(activities.search_count(mine), 1, "one task, told anew")
-        document._mark_answered(self.env["cluster.document"], "Зроблена")
+        self.closed(document)
         self.assertEqual(activities.search_count(mine), 0)
 
     def test_the_desk_counts_what_its_buttons_show(self):

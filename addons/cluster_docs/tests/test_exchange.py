@@ -231,6 +231,7 @@ class TestExchangeIn(ExchangeCase):
             message = self.take(sample.envelope(document=unsigned))[0]
             self.assertEqual([result.code for result in self.acks(message)[0].results], [fault.NO_SIGNATURE])
         for verdict, code in (("untrusted", fault.UNTRUSTED), ("broken", fault.BAD_SIGNATURE)):
+            self.account.refuse_untrusted = True
             with (
                 self.subTest(verdict),
                 patch.object(type(self.messages), "_verify_signature", lambda *_a, verdict=verdict: verdict),

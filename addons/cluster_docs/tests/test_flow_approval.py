@@ -105,6 +105,49 @@ class TestFlowApproval(DocumentsCase):
         self.decide(approval, self.controller)
         self.assertEqual(self.asked(approval), self.head, "the head answers for every file")
 
+    def test_row_10_a_file_under_a_new_name_is_agreed_to_as_well(self):
+        document, other = self.draft("internal"), self.draft("internal")
+        self.file(document, "contract.txt", "адзін")
+        approval = self.start(document, self.route((1, self.executor, ""), (1, self.controller, "annex*")))
+        self.decide(approval, self.executor)
+        self.decide(approval, self.controller)
+        self.assertEqual(document.approval_state, "agreed")
+        changed = self.file(document, "contract_v2.txt", "два")
+        self.assertEqual((document.approval_state, self.asked(approval)), ("running", self.executor))
+        self.assertIn("Added: contract_v2.txt", document.event_ids[-1].text)
+        self.decide(approval, self.executor)
+        changed.name = "annex.txt"
+        self.assertEqual(self.asked(approval), self.executor | self.controller, "renamed: another file")
+        self.decide(approval, self.executor)
+        self.decide(approval, self.controller)
+        changed.res_id = other.id
+        self.assertEqual(self.asked(approval), self.executor | self.controller, "taken away")
+        self.decide(approval, self.executor)
+        self.decide(approval, self.controller)
+        document.action_register()
+        self.file(document, "scan.txt", "скан")
+        self.assertEqual(document.approval_state, "agreed", "it came after the approval had done its work")
+
+    def test_filing_asks_nobody_any_more(self):
+        document = self.registered("incoming")
+        approval = self.start(document, self.route((1, self.executor, "")))
+        document.action_file()
+        self.assertEqual((approval.state, approval.cancel_reason), ("cancelled", "The document is filed"))
+        self.assertFalse(self.tasks(document))
+        self.assertFalse(self.asked(approval))
+
+    def test_the_days_of_an_approver_are_working_days_of_the_body(self):
+        self.env["cluster.calendar.day"].create(
+            {"calendar": "BY", "date": "2026-03-09", "is_worked": False, "name": "Перанос", "law_ref": "Пастанова"}
+        )
+        document = self.draft("internal")
+        approval = self.start(document, self.route((1, self.executor, "")))
+        self.assertEqual(str(approval.step_ids.due_date), "2026-03-11", "Monday is off: Tuesday and Wednesday")
+        self.body.country_pack_id = self.env["cluster.country.pack"].search([("code", "=", "PL")])
+        other = self.draft("internal")
+        approval = self.start(other, self.route((1, self.executor, "")))
+        self.assertEqual(str(approval.step_ids.due_date), "2026-03-10")
+
     def test_row_10_the_text_is_a_part_too(self):
         route = self.route((1, self.executor, ""), (2, self.head, ""))
         route.step_ids[0].covers_text = False

@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import DocumentsCase
 
@@ -36,6 +36,68 @@ class TestFlowControl(DocumentsCase):
         )
         self.assertTrue(document.control_off_at)
         self.assertIn("Выканана цалкам", document.with_user(self.clerk)._card_common()["control"])
+
+    def test_row_13_voiding_is_no_way_round_the_controller(self):
+        document = self.registered()
+        document._put_on_control("Даручэнне")
+        with self.assertRaisesRegex(UserError, "the controller takes it off first"):
+            self.reason(document, "void", self.clerk)
+        self.assertEqual((document.state, document.on_control), ("registered", True))
+        self.reason(document, "void", self.controller, "Зарэгістравана двойчы")
+        self.assertEqual((document.state, document.on_control), ("void", False))
+        self.assertEqual(
+            (document.control_off_user_id, document.control_off_reason), (self.controller, "Зарэгістравана двойчы")
+        )
+
+    def test_row_17_what_came_by_itself_is_reminded_of(self):
+        public = self.env.ref("base.public_user")
+        self.resident.email = "resident@example.com"
+        documents = self.env["cluster.document"]
+        for user in (public, self.resident, self.env.ref("base.user_root")):
+            document = self.draft("procedure", user=self.env.ref("base.user_root"))
+            document = document.with_user(user).sudo()
+            document._do_register()
+            document._assign_numbers_here()
+            documents |= document.with_user(self.clerk).sudo(False)
+            self.assertEqual(document.event_ids[:1].user_id, user)
+        self.body.manager_id = self.head_post
+        with freeze_time("2026-03-23 06:00:00"):
+            self.env["cluster.document"]._cron_remind()
+            for document in documents:
+                (said,) = self.reminded(document)()
+                self.assertEqual(said[0], "before")
+                told = self.env["res.users"].search([("login", "=", said[1])])
+                self.assertFalse(told.share)
+                self.assertIn(self.body, told.cluster_body_ids)
+                self.assertTrue(told.has_group("cluster_base.group_clerk"))
+                self.assertNotIn(self.resident.partner_id, document.message_partner_ids)
+                self.assertNotIn(self.resident, document.sudo().activity_ids.user_id)
+        with freeze_time("2026-04-30 06:00:00"):
+            self.env["cluster.document"]._cron_remind()
+            kinds = [kind for kind, _user in self.reminded(documents[0])()]
+            self.assertEqual(kinds, ["before", "escalated", "overdue"])
+
+    def test_row_17_the_day_is_the_districts(self):
+        document = self.registered("appeal")  # due on 23.03.2026, three days before it is the 20th
+        self.resolution(document, self.clerk).action_issue()
+        said = self.reminded(document)
+        with freeze_time("2026-03-19 20:30:00"):
+            self.env["cluster.document"]._cron_remind()
+            self.assertEqual(said(), [])
+        with freeze_time("2026-03-19 21:30:00"):  # half past midnight in Minsk
+            self.env["cluster.document"]._cron_remind()
+            self.assertEqual(said(), [("before", "t_clerk")])
+            self.assertEqual(str(self.env["cluster.reminder"].search([], limit=1).sent_on), "2026-03-20")
+
+    def test_a_paper_entered_at_night_has_the_districts_day(self):
+        system = new_test_user(self.env, "t_system", "cluster_base.group_clerk", tz=False)
+        self.env["hr.employee"].create({"name": "t_system", "user_id": system.id, "department_id": self.office.id})
+        with freeze_time("2026-03-08 22:30:00"):
+            made = self.draft(user=system)
+            self.assertEqual((str(made.received_on), str(made.document_date)), ("2026-03-09", "2026-03-09"))
+            made.received_on = False
+            made.action_register()
+            self.assertEqual(str(made.received_on), "2026-03-09")
 
     def test_row_13_types_checks_and_filters(self):
         own, superior = self.registered(), self.registered()
@@ -97,7 +159,7 @@ class TestFlowControl(DocumentsCase):
             self.env["cluster.document"]._cron_remind()
             self.assertEqual(mails.search_count(mine), 1, "what comes later in the day waits for tomorrow's letter")
         late.resolution_ids.executor_ids.with_user(self.executor)._report("Зроблена ў той жа дзень")
-        late._mark_answered(self.env["cluster.document"], "Адказана")
+        self.closed(late)
         with freeze_time("2026-03-21 06:00:00"):
             self.env["cluster.document"]._cron_remind()
             self.assertEqual(mails.search_count(mine), 1, "and is not said when it was done meanwhile")
@@ -117,7 +179,7 @@ class TestFlowControl(DocumentsCase):
         for document in documents:
             document._set_due_date(date(2026, 3, 20), "Тэрмін")
             self.resolution(document, self.executor).action_issue()
-        answered._mark_answered(self.env["cluster.document"], "Зроблена")
+        self.closed(answered)
         voided._void("Памылкова")
         filed.resolution_ids.executor_ids.with_user(self.executor)._report("Зроблена")
         filed.action_file()

@@ -1,6 +1,7 @@
 from datetime import date
 
 from freezegun import freeze_time
+from lxml import etree
 from psycopg2.errors import ExclusionViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -165,6 +166,17 @@ class TestFlowDelegation(DocumentsCase):
             self.assertEqual(self.tile("to_sign", self.controller).count, 1)
             acting = document.with_user(self.controller)
             acting._check_mine_to_sign()
+            answers = self.env["cluster.document"].with_user(self.controller)
+            self.assertIn(document, answers.search([("can_sign", "=", True)]))
+            view = acting.get_view(view_type="form")["arch"]
+            buttons = etree.fromstring(view).findall(".//header/button[@name='action_sign_answer']")
+            self.assertEqual([button.get("invisible") for button in buttons], ["not can_sign"])
+            self.assertTrue(acting.can_sign)
+            self.assertFalse(document.with_user(self.council_head).can_sign)
+            found = etree.fromstring(
+                answers.get_view(self.env.ref("cluster_docs.answer_view_search").id, "search")["arch"]
+            )
+            self.assertEqual(found.find(".//filter[@name='mine']").get("domain"), "[('can_sign', '=', True)]")
             letter = acting._answer_letter()
             self.assertEqual((letter["signer_name"], letter["signer_post"]), ("t_controller", "Acting Старшыня"))
         with freeze_time(AFTER):

@@ -3,6 +3,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..models.desk import Tile
 from .common import DocumentsCase
@@ -133,6 +134,18 @@ class TestFlowDesk(DocumentsCase):
         self.assertEqual(stranger.summary, "0 done, 1 not")
         self.assertIn("not subordinate", stranger.result)
 
+    def test_bulk_resolution_on_what_is_overdue(self):
+        with freeze_time("2026-03-06 09:00:00"):
+            documents = self.registered("appeal") | self.registered("appeal")
+        with freeze_time("2026-03-30 09:00:00"):
+            words = {"text": "Разгледзець", "author_id": self.head.id, "responsible_id": self.executor.id}
+            self.assertEqual(self.bulk("resolution", documents, **words).summary, "2 done")
+            self.assertEqual(self.bulk("resolution", documents, due_date="2026-04-02", **words).summary, "2 done")
+        self.assertEqual(
+            documents.resolution_ids.sorted("id").mapped(lambda one: str(one.due_date)),
+            ["2026-03-30"] * 2 + ["2026-04-02"] * 2,
+        )
+
     def test_bulk_control_and_file(self):
         documents = self.registered() | self.registered()
         wizard = self.bulk("control_on", documents, reason="Даручэнне", control_type="superior")
@@ -165,6 +178,45 @@ class TestFlowDesk(DocumentsCase):
         fresh = mine.web_read({"content_version": {}})[0]["content_version"]
         mine.web_save({"title": "Мае словы", "content_version": fresh}, {"title": {}})
         self.assertEqual(document.title, "Мае словы")
+
+    def test_two_clerks_on_one_appeal(self):
+        appeal = self.registered("appeal")
+        topics = self.env["cluster.appeal.topic"].search([], limit=2)
+        seen = appeal.content_version
+        theirs = {"topic_id": topics[0].id, "content_version": seen}
+        appeal.with_user(self.executor).web_save(theirs, {"topic_id": {}})
+        for mine in ({"topic_id": topics[1].id}, {"appeal_kind": "complaint"}, {"signatory_count": 3}):
+            with self.assertRaisesRegex(UserError, "t_executor changed this card"):
+                appeal.with_user(self.clerk).web_save({**mine, "content_version": seen}, {"title": {}})
+        self.assertEqual((appeal.topic_id, appeal.appeal_kind), (topics[0], "application"))
+
+    def test_bulk_tells_what_the_database_refuses(self):
+        first, second, third = (
+            self.draft("appeal", external_number=number, appeal_form="electronic", delivery_method="portal")
+            for number in ("ЭО-1", "ЭО-2", "ЭО-3")
+        )
+        refuse = "CREATE FUNCTION t_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '%s' USING ERRCODE = 'check_violation'; END $$"  # noqa: E501
+        self.env.cr.execute(refuse % "Not this one.")
+        self.env.cr.execute(
+            f"""CREATE TRIGGER t_refuse BEFORE UPDATE OF state ON cluster_document FOR EACH ROW
+                WHEN (NEW.id = {second.id}) EXECUTE FUNCTION t_refuse()"""
+        )
+        with mute_logger("odoo.sql_db"):
+            wizard = self.bulk("register", first | second | third)
+        self.assertEqual(wizard.summary, "2 done, 1 not")
+        self.assertEqual(wizard.result.count("<li>"), 1)
+        self.assertEqual((first.state, second.state, third.state), ("awaiting", "draft", "awaiting"))
+
+    def test_what_is_answered_waits_for_the_reports(self):
+        document = self.registered("incoming")
+        self.resolution(document, self.executor).action_issue()
+        self.closed(document)
+        self.assertEqual(self.desk(self.executor)["mine"].count, 1)
+        with self.assertRaisesRegex(UserError, "t_executor report first"):
+            document.action_file()
+        document.resolution_ids.executor_ids.with_user(self.executor)._report("Зроблена")
+        document.action_file()
+        self.assertEqual(self.desk(self.executor)["mine"].count, 0)
 
     def test_steps_of_others_do_not_disturb_who_edits(self):
         document = self.registered()

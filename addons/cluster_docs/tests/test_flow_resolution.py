@@ -84,6 +84,49 @@ class TestFlowResolution(DocumentsCase):
         content, _kind = report._render_qweb_html("cluster_docs.report_document_card", document.ids)
         return content.decode()
 
+    def test_nobody_puts_a_name_under_what_was_issued(self):
+        facsimile = self.env["cluster.facsimile"].create({"user_id": self.head.id, "image": self.picture("blue")})
+        resolution = self.resolution(self.registered(), self.executor)
+        for step in ("draft", "issued"):
+            if step == "issued":
+                resolution.with_user(self.clerk).action_issue()
+            for vals in ({"facsimile_id": facsimile.id}, {"entered_by_id": self.head.id}):
+                with self.assertRaises(AccessError):
+                    resolution.with_user(self.clerk).write(vals)
+                with self.assertRaises(AccessError):
+                    self.resolution(resolution.document_id, author=self.clerk, **vals)
+        part = resolution.executor_ids
+        for user in (self.clerk, self.head):
+            for vals in ({"reported_by_id": user.id}, {"report": "Зроблена"}, {"done_at": False}, {"report": False}):
+                with self.assertRaisesRegex(AccessError, "by the button Report"):
+                    part.with_user(user).write(vals)
+        part.with_user(self.executor)._report("Зроблена")
+        with self.assertRaises(AccessError):
+            part.with_user(self.head).write({"done_at": False, "report": False})
+        self.env.flush_all()
+        for sql, record, words in (
+            (
+                "UPDATE cluster_resolution_executor SET done_at = NULL, report = NULL WHERE id = %(id)s",
+                part,
+                "stays as",
+            ),
+            ("UPDATE cluster_resolution SET facsimile_id = %(other)s WHERE id = %(id)s", resolution, "never later"),
+        ):
+            with mute_logger("odoo.sql_db"), self.refused(words), self.env.cr.savepoint():
+                self.env.cr.execute(sql, {"id": record.id, "other": facsimile.id})
+
+    def test_a_report_is_given_once(self):
+        document = self.registered()
+        above = self.resolution(document, self.controller)
+        above.action_issue()
+        self.resolution(document, self.clerk, self.controller, parent_id=above.id).action_issue()
+        part = above.executor_ids.with_user(self.controller)
+        part._report("Перададзена")
+        self.assertEqual(above.state, "issued", "the one below is still open")
+        with self.assertRaisesRegex(UserError, "t_controller has reported already"):
+            part._report("Іншае")
+        self.assertEqual(part.report, "Перададзена")
+
     def test_row_09_a_later_term_needs_its_reason(self):
         document = self.registered("appeal")
         parent = self.resolution(document, self.controller, due_date="2026-03-16")

@@ -1,3 +1,4 @@
+import base64
 import io
 import os
 import tempfile
@@ -332,6 +333,43 @@ class TestIntakeMail(IntakeCase):
         item = self.take(("empty.eml", b"From: \r\nX-Nothing: 1\r\n\r\n")).item_ids
         self.assertEqual(item.state, "fault")
         self.assertTrue(item.sudo().attachment_id.raw)
+
+    def test_row_38_a_mail_is_kept_whole(self):
+        self.env["mail.thread"].message_process("cluster.intake", MAIL)
+        batch = self.env["cluster.intake"].search([("message_id", "=", "<a-question@example.by>")])
+        whole = batch.item_ids.filtered(lambda item: item.kind == "eml")
+        self.assertEqual((whole.state, whole.document_id), ("filed", batch.document_id))
+        kept = whole.sudo().attachment_id.raw
+        for part in (b"Message-ID: <a-question@example.by>", b"How wide is the road?", b"TVqQ"):
+            self.assertIn(part, kept)
+        self.env["mail.thread"].message_process("cluster.intake", MAIL)
+        self.assertEqual(len(batch.item_ids.filtered(lambda item: item.kind == "eml")), 1)
+
+    def test_row_38_a_scan_in_a_mail_is_cut_at_its_barcode_sheets(self):
+        card = self.registered()
+        pile = tiff(page("before"), page(code=card._scan_code()), page("one"), page("two"))
+        mail = (
+            MAIL.replace(b"a-question", b"a-scan")
+            .replace(b"text/csv", b"image/tiff\nContent-Transfer-Encoding: base64")
+            .replace(b"figures.csv", b"pile.tif")
+            .replace(b"a,b", base64.encodebytes(pile).strip())
+        )
+        with trap_jobs() as trap:
+            self.env["mail.thread"].message_process("cluster.intake", mail)
+            trap.perform_enqueued_jobs()
+        batch = self.env["cluster.intake"].search([("message_id", "=", "<a-scan@example.by>")])
+        pieces = batch.item_ids.filtered("parent_id").sorted("page_from")
+        self.assertEqual(pieces.mapped("state"), ["filed", "filed"])
+        self.assertEqual([piece.document_id for piece in pieces], [batch.document_id, card])
+        self.assertEqual(card.file_count, 1)
+        plain = mail.replace(b"a-scan", b"a-page").replace(
+            base64.encodebytes(pile).strip(), base64.encodebytes(tiff(page("letter"))).strip()
+        )
+        with trap_jobs() as trap:
+            self.env["mail.thread"].message_process("cluster.intake", plain)
+            trap.perform_enqueued_jobs()
+        document = self.env["cluster.intake"].search([("message_id", "=", "<a-page@example.by>")]).document_id
+        self.assertIn("pile.pdf", document.file_ids.mapped("name"))
 
 
 class TestIntakeFolder(IntakeCase):

@@ -193,6 +193,13 @@ class TestJournals(JournalsCase):
             form.entry_at = datetime(2031, 3, 7, 9, 0)
             self.assertEqual(form.line_id.ordinal, 2)
 
+    def test_a_late_paper_of_the_night_has_the_districts_day(self):
+        with freeze_time("2031-03-03 21:10:00"):  # ten past midnight in Minsk
+            self.registered("internal")
+        with freeze_time("2031-03-06 09:00:00"):
+            late = self.enter(self.lines()[0], "2031-03-03 21:30:00", user=self.controller)
+        self.assertEqual((str(late.document_date), str(late.registration_date)), ("2031-03-04", "2031-03-04"))
+
     def test_entry_fields_are_not_set_by_hand(self):
         line = self.reserve(1).line_ids
         for vals in ({"entry_line_id": line.id}, {"entry_kind": "reserved"}, {"entry_reason": "x"}):

@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -34,6 +35,58 @@ class TestLawEdition(DocumentsCase):
         self.assertIn("ред. 284-З", self.first.law_edition)
         self.assertNotIn("Новы закон", self.first.deadline_id.explanation)
         self.assertNotIn("Новы закон", self.first.deadline_id.why_html)
+
+    def cut_off(self, *documents):
+        """Numbered, and the worker stopped before what follows from the number."""
+        with patch.object(self.registry["cluster.document"], "_announce", lambda documents: None):
+            for document in documents:
+                document.action_register()
+                document._assign_numbers_here()
+
+    def finish(self):
+        """The job, in the transaction of the test."""
+        with patch("odoo.addons.cluster_docs.models.document_registration.Cursor", type("Apart", (), {})):
+            self.env["cluster.document"]._cron_finish_awaiting()
+
+    def test_what_was_cut_off_after_the_number_is_done_later(self):
+        old = self.rule.sudo()
+        with freeze_time("2026-03-06 09:00:00"):
+            asked = self.registered("incoming")
+            answer = self.draft("outgoing", parent_id=asked.id, closes_control=True)
+            late, broken = self.draft("appeal"), self.draft("appeal")
+            old.valid_to = "2026-03-05"
+            new = old.copy({"code": old.code, "valid_from": "2026-03-06", "valid_to": False, "amount": 10})
+            self.cut_off(broken, answer, late)
+            self.finish()
+            self.assertFalse(late.due_date, "it may still be under way")
+        self.assertEqual((asked.state, answer.state, late.state), ("registered",) * 3)
+        self.assertEqual((answer | late).mapped("to_announce"), [True, True])
+        said = [text for text in self.env["cluster.verify"]._verify() if f"Document {answer.id}," in text]
+        self.assertEqual(len(said), 1)
+        with self.assertRaises(AccessError):
+            answer.with_user(self.clerk).to_announce = False
+
+        set_deadline = type(self.env["cluster.document"])._set_deadline
+
+        def fails(document, *args, **kwargs):
+            if document.id == broken.id:
+                raise UserError("broken")
+            return set_deadline(document, *args, **kwargs)
+
+        with (
+            freeze_time("2026-03-06 09:05:00"),
+            patch.object(self.registry["cluster.document"], "_set_deadline", fails),
+            self.assertLogs("odoo.addons.cluster_docs.models.document_registration", "ERROR"),
+        ):
+            self.finish()
+        self.assertEqual((asked.state, asked.answer_document_id), ("answered", answer))
+        self.assertEqual((late.deadline_id.rule_id, late.deadline_rule_id), (new, new), "the edition of the day")
+        self.assertEqual((answer | late | broken).mapped("to_announce"), [False, False, True])
+        with freeze_time("2026-03-06 09:10:00"):
+            self.finish()
+            self.finish()
+        self.assertTrue(broken.due_date)
+        self.assertEqual(broken.event_ids.mapped("kind").count("deadline"), 1)
 
     def test_row_52_recalculation_is_shown_applied_and_logged(self):
         self.rule.write({"amount": 20, "edition": "ред. 2026"})

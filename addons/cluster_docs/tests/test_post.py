@@ -88,6 +88,10 @@ class TestPost(LettersCase):
             more = self.registered("outgoing", delivery_method="post")
         self.assertEqual((register.state, letter.recipient_ids.status), ("handed", "sent"))
         self.assertIn("delivery", letter.event_ids.mapped("kind"))
+        for vals in ({"weight": 500}, {"fee": 1}, {"postal_kind": "notice"}):
+            with self.assertRaisesRegex(UserError, "list was handed over"):
+                letter.recipient_ids.with_user(self.clerk).write(vals)
+        letter.recipient_ids.with_user(self.clerk).tracking = "RR000000001BY"
         for step in (register.action_hand_over, register.action_collect, register.unlink):
             with self.assertRaises(UserError):
                 step()

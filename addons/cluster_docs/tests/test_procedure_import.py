@@ -51,3 +51,17 @@ class TestProcedureImport(TransactionCase):
         procedure = self._imported().filtered(lambda p: p.number == "1.1")
         self.assertEqual(len(procedure.edition_ids), 2)
         self.assertEqual(procedure.name, "New name")
+
+    def test_terms_are_said_in_the_forms_of_the_language(self):
+        edition = self.env["cluster.procedure.edition"]
+        for lang, amounts in {
+            "be_BY": {1: "1 дзень", 3: "3 дні", 15: "15 дзён", 21: "21 дзень"},
+            "pl_PL": {1: "1 dzień", 3: "3 dni", 21: "21 dni"},
+            "lt_LT": {1: "1 diena", 5: "5 dienos", 15: "15 dienų", 21: "21 diena"},
+            "en_US": {1: "1 day", 3: "3 days", 21: "21 days"},
+        }.items():
+            self.env["res.lang"]._activate_lang(lang)
+            for amount, words in amounts.items():
+                with self.subTest(lang=lang, amount=amount):
+                    text = edition.with_context(lang=lang)._amount_text(amount, "days")
+                    self.assertEqual(text.replace("\u00a0", " "), words)

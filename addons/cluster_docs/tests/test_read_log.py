@@ -3,6 +3,7 @@ from contextlib import closing
 from unittest.mock import patch
 
 import psycopg2
+from lxml import etree
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError
@@ -11,6 +12,7 @@ from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, HttpCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+from ..models.document_read import LIST_FIELDS
 from .rights_common import RightsCase
 
 FORM = {"title": {}, "note": {}, "attachment_ids": {"fields": {"name": {}}}}
@@ -26,6 +28,8 @@ class TestReadLog(HttpCase, RightsCase):
         cls.file = cls.env["ir.attachment"].create(
             {"name": "ліст.txt", "raw": b"text", "res_model": "cluster.document", "res_id": cls.stamped.id}
         )
+        cls.resolution(cls.stamped).action_issue()
+        cls.stamped.with_user(cls.clerk).message_post(body="text")
         cls.clerk.group_ids = [(4, cls.env.ref("base.group_allow_export").id)]
         cls.clerk.password = "t_clerk_password"
         cls.theirs = cls.stamped.with_user(cls.clerk)
@@ -50,6 +54,28 @@ class TestReadLog(HttpCase, RightsCase):
             ("form", lambda: self.theirs.read(["note"])),
             ("form", lambda: self.theirs.search_read([("id", "=", self.stamped.id)], ["note"])),
             ("form", lambda: self.theirs.web_search_read([("id", "=", self.stamped.id)], {"note": {}})),
+            # what no list shows, whatever the caller says of itself
+            ("form", lambda: self.theirs.with_context(cluster_listing=True).read(["note"])),
+            ("form", lambda: self.theirs.with_context(cluster_listing=True).web_read({"answer_body": {}})),
+            *(
+                ("form", lambda name=name: self.documents().search_read([("id", "=", self.stamped.id)], [name]))
+                for name in ("answer_body", "correspondent_address", "void_reason", "signature_ids")
+            ),
+            *(
+                ("form", lambda name=name: self.documents().web_search_read([("id", "=", self.stamped.id)], {name: {}}))
+                for name in ("answer_body", "correspondent_contact", "exchange_message_ids")
+            ),
+            # groups tell as much as fields
+            ("form", lambda: self.documents().formatted_read_group([], ["note"], ["__count"])),
+            ("form", lambda: self.documents().web_read_group([], ["correspondent_address"], ["__count"])),
+            ("form", lambda: self.documents().formatted_read_group([], ["state"], ["note:array_agg"])),
+            ("form", lambda: self.documents().formatted_read_grouping_sets([], [["note"], []], ["__count"])),
+            # what hangs on the document
+            ("form", lambda: self.stamped.event_ids.with_user(self.clerk).read(["text"])),
+            ("form", lambda: self.stamped.resolution_ids.with_user(self.clerk).search_read([], ["text"])),
+            ("form", lambda: self.stamped.resolution_ids.with_user(self.clerk).web_read({"text": {}})),
+            ("form", lambda: self.stamped.message_ids.with_user(self.clerk).read(["body"])),
+            ("form", lambda: self.messages()._message_fetch(None, thread=self.theirs)),
             ("export", lambda: self.theirs.export_data(["title"])),
             ("print", lambda: self._print()),
             ("file", lambda: self.file.with_user(self.clerk).read(["datas"])),
@@ -62,6 +88,30 @@ class TestReadLog(HttpCase, RightsCase):
                     way()
                     self.assertEqual(self.rows()[len(before) :], [(self.clerk, self.stamped, kind)])
                     savepoint.rollback()
+
+    def documents(self):
+        return self.env["cluster.document"].with_user(self.clerk)
+
+    def messages(self):
+        return self.env["mail.message"].with_user(self.clerk)
+
+    def test_row_37_our_own_lists_open_nothing(self):
+        """Whatever our lists ask for is what a list may show: a new column has its place in LIST_FIELDS."""
+        views = self.env["ir.ui.view"].search(
+            [("model", "=", "cluster.document"), ("type", "in", ("list", "kanban", "calendar", "activity"))]
+        )
+        shown = set()
+        for view in views.filtered(lambda view: view.mode == "primary"):
+            arch = etree.fromstring(self.env["cluster.document"].get_view(view.id, view.type)["arch"])
+            shown |= {field.get("name") for field in arch.iter("field")}
+        self.assertGreater(len(shown), 20)
+        self.assertFalse(shown - LIST_FIELDS)
+
+    def test_row_37_groups_of_lists_are_not_noted(self):
+        self.documents().web_read_group([], ["state"], ["__count", "sheets:sum"])
+        self.documents().formatted_read_group([], ["registration_date:month"], ["__count"])
+        self.stamped.resolution_ids.with_user(self.clerk).read(["state"])
+        self.assertEqual(self.rows(), [])
 
     def _print(self):
         report = self.env["ir.actions.report"].with_user(self.clerk)

@@ -117,6 +117,21 @@ class TestReception(AppealsCase):
         with self.refuses(UserError, "not waiting any more"):
             visit.action_hold()
 
+    def test_what_makes_no_appeal_gets_a_sentence(self):
+        blank = self.visit(question="  \n ")
+        with self.assertRaisesRegex(UserError, "Write the question"):
+            blank.action_make_appeal()
+        absent = self.visit()
+        absent.action_absent()
+        with self.assertRaisesRegex(UserError, "did not come"):
+            absent.action_make_appeal()
+        made = self.visit()
+        made.action_make_appeal()
+        for step in (made.action_cancel, made.action_absent):
+            with self.assertRaisesRegex(UserError, "has become the appeal"):
+                step()
+        self.assertEqual(made.state, "booked")
+
     def test_the_state_is_set_by_buttons(self):
         visit = self.visit()
         with self.refuses(UserError, "set by its buttons"):

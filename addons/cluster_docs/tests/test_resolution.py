@@ -69,6 +69,48 @@ class TestResolution(DocumentsCase):
         with self.assertRaisesRegex(ValidationError, "before the day of the resolution"):
             self.resolution(document, due_date="2026-03-05")
 
+    def test_what_is_overdue_is_still_given_to_somebody(self):
+        document, other = self.registered("appeal"), self.registered("appeal")  # due on 23.03.2026
+        with freeze_time("2026-03-30 09:00:00"):
+            named = self.resolution(document, self.controller, due_date="2026-04-03")
+            named.action_issue()
+            self.assertEqual((named.state, named.due_date), ("issued", date(2026, 4, 3)))
+            with self.assertRaisesRegex(ValidationError, "before the day of the resolution"):
+                self.resolution(document, due_date="2026-03-27")
+            silent = self.resolution(other, self.controller)
+            silent.action_issue()
+            self.assertEqual(silent.due_date, date(2026, 3, 30), "wanted on the day itself, so it is reminded of")
+        with freeze_time("2026-04-06 09:00:00"):
+            below = self.resolution(document, self.clerk, self.controller, parent_id=named.id)
+            below.action_issue()
+            self.assertEqual(below.due_date, date(2026, 4, 6), "the one above is late as well")
+            with self.assertRaisesRegex(ValidationError, "say why it has to be later"):
+                self.resolution(document, self.clerk, self.controller, parent_id=named.id, due_date="2026-04-07")
+
+    def test_the_day_of_a_resolution(self):
+        document = self.registered("appeal")
+        with self.assertRaisesRegex(ValidationError, "yet to come"):
+            self.resolution(document, date="2026-03-30", due_date="2026-03-31")
+        own = self.resolution(document, date="2026-03-02", due_date="2026-03-04")
+        with self.assertRaisesRegex(ValidationError, "before the day of the resolution"):
+            own.action_issue()
+        own.due_date = "2026-03-12"
+        own.action_issue()
+        self.assertEqual(own.date, date(2026, 3, 6), "in person: given on the day itself")
+        paper = self.resolution(document, date="2026-03-05", due_date="2026-03-12").with_user(self.clerk)
+        paper.action_issue()
+        self.assertEqual(paper.date, date(2026, 3, 5), "what the clerk enters bears the day of the paper")
+
+    def test_a_clerk_enters_the_words_of_the_own_head_alone(self):
+        document = self.registered("internal", user=self.council_clerk, body=self.council)
+        strange = self.resolution(document, self.executor, self.council_clerk)
+        strange.author_id = self.head
+        with self.assertRaisesRegex(UserError, "t_head does not lead Council"):
+            strange.action_issue()
+        self.council.parent_id = self.body
+        strange.action_issue()
+        self.assertEqual(strange.state, "issued", "the head above does")
+
     def test_term_within_the_parents(self):
         document = self.registered("appeal")
         parent = self.resolution(document, self.controller, due_date="2026-03-16")

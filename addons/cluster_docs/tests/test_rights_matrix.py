@@ -9,19 +9,20 @@ from .rights_common import RightsCase
 
 KINDS = ("incoming", "outgoing", "internal", "appeal", "procedure")
 # person: documents of own body, own cluster's other body, other cluster; then stamped ones in the same places.
-# r read, w write, c create, d unlink (drafts), g register, s resolution in the own name, o control on, f control off
+# r read, w write, c create, d unlink (drafts), g register, s resolution in the own name, o control on, f control off,
+# e filing
 MATRIX = {
-    "clerk": ("rwcdgo", "", "", "rwcdgo", "", ""),  # who registered and stamped the stamped one
-    "office_clerk": ("rwcdgo", "", "", "", "", ""),
-    "executor": ("rwcdgo", "", "", "rwdo", "", ""),  # its executor
-    "controller": ("rwcdgof", "", "", "", "", ""),
-    "head": ("rwcgso", "", "", "rwcgso", "", ""),
-    "council_clerk": ("", "rwcdgo", "", "", "rwcdgo", ""),
-    "council_head": ("", "rwcgso", "", "", "rwcgso", ""),
-    "foreign_clerk": ("", "", "rwcdgo", "", "", "rwcdgo"),
+    "clerk": ("rwcdgoe", "", "", "rwcdgoe", "", ""),  # who registered and stamped the stamped one
+    "office_clerk": ("rwcdgoe", "", "", "", "", ""),
+    "executor": ("rwcdgoe", "", "", "rwdoe", "", ""),  # its executor
+    "controller": ("rwcdgofe", "", "", "", "", ""),
+    "head": ("rwcgsoe", "", "", "rwcgsoe", "", ""),
+    "council_clerk": ("", "rwcdgoe", "", "", "rwcdgoe", ""),
+    "council_head": ("", "rwcgsoe", "", "", "rwcgsoe", ""),
+    "foreign_clerk": ("", "", "rwcdgoe", "", "", "rwcdgoe"),
     "coordinator": ("r", "r", "", "", "", ""),
     "auditor": ("r", "r", "r", "", "", ""),
-    "administrator": ("rwcdgsof", "rwcdgsof", "rwcdgsof", "", "", ""),
+    "administrator": ("rwcdgsofe", "rwcdgsofe", "rwcdgsofe", "", "", ""),
     "reader": ("r", "", "", "r", "", ""),  # named on the documents of the first body alone
     "farm": ("", "", "", "", "", ""),
     "resident": ("", "", "", "", "", ""),
@@ -53,7 +54,7 @@ class TestRightsMatrix(RightsCase):
                         with self.subTest(person=person, kind=kind, place=place, operation=operation):
                             access = document.with_user(self[person]).has_access(operation)
                             self.assertEqual(access, letter in allowed)
-                    for letter in "gsof":
+                    for letter in "gsofe":
                         with self.subTest(person=person, kind=kind, place=place, action=letter):
                             self.assertEqual(self.can(letter, person, document), letter in allowed)
 
@@ -127,6 +128,12 @@ class TestRightsMatrix(RightsCase):
             )
         if letter == "o":
             return self.succeeds(lambda: self.reason("control_on", document))
+        if letter == "e":
+            with self.undone():
+                document.sudo().resolution_ids.write({"state": "done", "done_at": "2026-03-06 09:00:00"})
+                if document.sudo().state != "answered":
+                    self.closed(document.with_user(self.env.user).sudo())
+                return self.succeeds(document.action_file)
         with self.undone():
             document.sudo()._put_on_control("Даручэнне") if not document.sudo().on_control else None
             return self.succeeds(lambda: self.reason("control_off", document))

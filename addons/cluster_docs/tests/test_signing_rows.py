@@ -2,10 +2,9 @@ import base64
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from unittest.mock import patch
 
-from asn1crypto import cms
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+import requests
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -198,6 +197,56 @@ class TestLongTermSignatures(LongTermCase):
 
 @tagged("post_install", "-at_install")
 class TestRevocationLists(LongTermCase):
+    def test_row_28_a_time_stamp_service_that_answers_rubbish_is_one_that_does_not_answer(self):
+        wrong = test_authority.time_stamper(self.clock, self.moment)
+        nonce, question = wrong.request_cms(b"0" * 32, "sha256")
+        other = wrong.request_tsa_response(question) if hasattr(wrong, "request_tsa_response") else None
+        bodies = {
+            "/html": b"<html>busy</html>",
+            "/empty": b"",
+            "/der": b"\x30\x03\x02\x01\x05",
+            "/large": b"\x30" + bytes(400_000),
+            "/moved": b"",
+            **({"/other": other.dump()} if other is not None and nonce else {}),
+        }
+
+        class Page(BaseHTTPRequestHandler):
+            def do_POST(self):  # noqa: N802  the library's name
+                self.rfile.read(int(self.headers["Content-Length"]))
+                moved = self.path == "/moved"
+                self.send_response(302 if moved else 200)
+                if moved:
+                    self.send_header("Location", "/html")
+                self.send_header("Content-Type", "application/timestamp-reply")
+                self.end_headers()
+                self.wfile.write(bodies[self.path])
+
+            def log_message(self, *_arguments):
+                pass
+
+        address = self._serve(Page)
+        answer = self._answer()
+        self.service.active = False
+        service = self.env["cluster.timestamp.service"].create({"name": "Odd", "kind": "url", "url": address})
+        service.is_required = True
+        with self._reaching_loopback():
+            for path in bodies:
+                service.url = address + path
+                wizard, _action = self._sign(answer)
+                self.assertIn("does not answer", wizard.error, path)
+            service.is_required = False
+            self._sign(answer)
+        self.assertEqual((answer.answer_state, answer.signature_ids.level), ("signed", "PAdES B-B"))
+
+    def _serve(self, page):
+        server = HTTPServer(("127.0.0.1", 0), page)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return f"http://127.0.0.1:{server.server_port}"
+
     def test_a_list_of_another_authority_or_junk_is_refused_in_words(self):
         stranger = test_authority.make_authority("Authority of the tests", moment=self.moment)
         foreign = test_authority.revocation_list(stranger, {}, moment=self.moment)
@@ -228,13 +277,7 @@ class TestRevocationLists(LongTermCase):
             def log_message(self, *_arguments):
                 pass
 
-        server = HTTPServer(("127.0.0.1", 0), Page)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        self.addCleanup(thread.join)
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        anchor, address = self.anchor, f"http://127.0.0.1:{server.server_port}"
+        anchor, address = self.anchor, self._serve(Page)
         with self._reaching_loopback():
             for path, note in (
                 ("/list.crl", "was fetched"),
@@ -258,115 +301,9 @@ class TestRevocationLists(LongTermCase):
 
     def _reaching_loopback(self):
         """Odoo's tests refuse every request; this one goes to our own server."""
-        from unittest.mock import patch
-
-        import requests
-
         return patch.object(requests.Session, "request", type(self)._super_send)
 
     @classmethod
     def setUpClass(cls):
-        import requests
-
         cls._super_send = requests.Session.request
         super().setUpClass()
-
-
-@tagged("post_install", "-at_install")
-class TestDetachedSignatures(LongTermCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.content = b"%PDF-1.7 a letter of another system"
-        cls.file = cls.env["ir.attachment"].create(
-            {"name": "letter.pdf", "raw": cls.content, "res_model": "cluster.document", "res_id": cls.incoming.id}
-        )
-        cls.sender = test_authority.issue(cls.authority, "Sender", moment=cls.moment)
-        builder = pkcs7.PKCS7SignatureBuilder().set_data(cls.content)
-        builder = builder.add_signer(cls.sender.certificate, cls.sender.key, hashes.SHA256())
-        cls.cms = builder.sign(Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary])
-
-    def _keep(self, content, user=None, **vals):
-        return (
-            self.env["cluster.detached.signature"]
-            .with_user(user or self.clerk)
-            .create(
-                {
-                    "document_id": self.incoming.id,
-                    "attachment_id": self.file.id,
-                    "content": base64.b64encode(content),
-                    **vals,
-                }
-            )
-        )
-
-    def _stb(self):
-        info = cms.ContentInfo.load(self.cms)
-        info["content"]["signer_infos"][0]["signature_algorithm"] = {"algorithm": "1.2.112.0.2.0.34.101.45.12"}
-        return info.dump(force=True)
-
-    def test_row_29_a_known_signature_is_verified_and_logged(self):
-        kept = self._keep(self.cms, state="unknown", signer="Somebody")
-        self.assertEqual((kept.state, kept.verifier), ("valid", "CMS"))
-        self.assertIn("Sender", kept.signer)
-        self.assertIn("detached_signature", self.incoming.event_ids.mapped("kind"))
-        self.assertIn("Sender", dict(self.incoming._card_rows())["Electronic signatures"])
-
-    def test_row_29_an_unknown_algorithm_is_kept_and_not_verified(self):
-        kept = self._keep(self._stb())
-        self.assertEqual((kept.state, kept.algorithm), ("unknown", "СТБ 34.101.45"))
-        self.assertIn("was not verified", kept.explanation)
-        kept.action_check()
-        self.assertEqual(kept.state, "unknown")
-        self.assertEqual(dict(kept._fields["state"]._description_selection(self.env))["unknown"], "Kept, not verified")
-
-    def test_row_29_a_further_verifier_is_plugged_in(self):
-        from unittest.mock import patch
-
-        from ..engine import detached
-
-        def client(_question):
-            return detached.DetachedReport("valid", (), signer="By the certified client")
-
-        model = type(self.env["cluster.detached.signature"])
-        with patch.object(model, "_verifiers", lambda _self: [("client", client)]):
-            kept = self._keep(self._stb())
-        self.assertEqual((kept.state, kept.verifier), ("valid", "client"))
-
-    def test_row_29_a_changed_file_is_not_valid_and_verify_names_it(self):
-        kept = self._keep(self.cms)
-        self.env.cr.execute(
-            "UPDATE ir_attachment SET db_datas = %s, store_fname = NULL WHERE id = %s", [b"other", self.file.id]
-        )
-        self.env.invalidate_all()
-        found = list(self.env["cluster.verify"]._check_detached_signatures())
-        self.assertEqual(len([x for x in found if self.incoming.number in x]), 1)
-        kept.action_check()
-        self.assertEqual((kept.state, kept.reasons), ("invalid", "bytes_changed"))
-
-    def test_row_29_bad_input_gets_a_sentence(self):
-        self.assertEqual(self._keep(b"junk").state, "unknown")
-        for vals, sentence in (
-            ({"content": False}, "Choose the signed file"),
-            ({"content": base64.b64encode(b"0" * (1024 * 1024 + 1))}, "too large for a signature"),
-        ):
-            with self.assertRaisesRegex(UserError, sentence):
-                self.env["cluster.detached.signature"].create(
-                    {"document_id": self.incoming.id, "attachment_id": self.file.id, **vals}
-                )
-        foreign = self.env["ir.attachment"].create({"name": "x", "raw": b"x"})
-        with self.assertRaisesRegex(ValidationError, "is no file of"):
-            self._keep(self.cms, user=self.env.ref("base.user_root"), attachment_id=foreign.id)
-        kept = self._keep(self.cms)
-        with self.assertRaisesRegex(UserError, "is not changed"):
-            kept.with_user(self.clerk).write({"state": "valid"})
-        with self.assertRaises(UserError):
-            kept.sudo().unlink()
-
-    def test_row_29_rights_follow_the_document(self):
-        kept = self._keep(self.cms)
-        signatures = self.env["cluster.detached.signature"]
-        self.assertFalse(signatures.with_user(self.other_head).search([("id", "=", kept.id)]))
-        self.assertTrue(signatures.with_user(self.auditor).search([("id", "=", kept.id)]))
-        with self.assertRaises(AccessError):
-            self._keep(self._stb(), user=self.auditor)

@@ -188,6 +188,55 @@ class TestTermChanges(DocumentsCase):
             document._suspend("2026-03-04", "2026-03-05", "Чакаем", "Загад № 1")
         self.assertEqual(document.due_date, date(2026, 3, 14))
 
+    def test_a_day_set_by_hand_is_not_moved_by_what_stood_before(self):
+        document = self._with_rule()
+        with freeze_time("2026-03-04 09:00:00"):
+            document._suspend("2026-03-04", False, "Чакаем заключэнне")
+        with freeze_time("2026-03-10 09:00:00"):
+            document._resume("2026-03-10", "Прыйшло")
+            document._set_due_date(date(2026, 3, 30), "Даручэнне вобласці")
+        with freeze_time("2026-03-20 09:00:00"):
+            document._suspend("2026-03-20", "2026-03-22", "Зноў чакаем", "Загад № 1")
+        self.assertEqual(document.due_date, date(2026, 4, 2), "three days of the second, none of the first")
+        self.assertNotIn("04.03.2026", document.deadline_id.explanation)
+        with freeze_time("2026-03-30 09:00:00"):
+            document._suspend("2026-03-30", False, "Трэці раз", "Загад № 2")
+            document._resume("2026-03-30", "Прыйшло")
+        self.assertEqual(document.due_date, date(2026, 4, 3))
+        self.assertEqual([text for text in self.env["cluster.verify"]._verify() if str(document.id) in text], [])
+
+    def test_a_named_day_moves_when_the_clock_stands_afterwards(self):
+        document = self._with_rule(self.env.ref("cluster_docs.rule_pl_kpa_month"))
+        with freeze_time("2026-03-03 09:00:00"):
+            document._suspend("2026-03-03", "2026-03-06", "Чакаем", "KPA art. 97")
+        with freeze_time("2026-03-05 09:00:00"):  # while the clock stands: whoever names the day knows of it
+            self._extend(document, until="2026-04-30")
+        self.assertEqual(document.due_date, date(2026, 4, 30))
+        with freeze_time("2026-04-10 09:00:00"):
+            document._suspend("2026-04-10", False, "Чакаем экспертызу", "KPA art. 97")
+        with freeze_time("2026-04-20 09:00:00"):
+            document._resume("2026-04-20", "Прыйшла")
+        self.assertEqual(document.due_date, date(2026, 5, 11), "eleven days after the 30th of April")
+        self.assertIn("30.04.2026", document.deadline_id.explanation)
+        self.assertEqual([text for text in self.env["cluster.verify"]._verify() if str(document.id) in text], [])
+
+    def test_a_named_day_of_an_older_row_moves_too(self):
+        document = self._with_rule(self.env.ref("cluster_docs.rule_pl_kpa_month"))
+        with freeze_time("2026-03-05 09:00:00"):
+            self._extend(document, until="2026-04-30")
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE cluster_deadline DISABLE TRIGGER cluster_deadline_guard")
+        self.env.cr.execute(
+            "UPDATE cluster_deadline SET extensions = jsonb_set(extensions, '{0}', (extensions->0) - 6) WHERE id = %s",
+            [document.deadline_id.id],
+        )
+        self.env.cr.execute("ALTER TABLE cluster_deadline ENABLE TRIGGER cluster_deadline_guard")
+        self.env.invalidate_all()
+        self.assertEqual(len(document.deadline_id.sudo().extensions[0]), 6)
+        with freeze_time("2026-04-10 09:00:00"):
+            document._suspend("2026-04-10", "2026-04-12", "Чакаем", "KPA art. 97")
+        self.assertEqual(document.due_date, date(2026, 5, 3))
+
     def test_row_16_bad_suspensions_get_a_sentence(self):
         document = self._with_rule()
         with freeze_time("2026-03-04 09:00:00"):

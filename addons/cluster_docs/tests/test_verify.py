@@ -117,6 +117,63 @@ class TestVerify(DocumentsCase):
         found = self.plant("UPDATE ir_attachment SET db_datas = 'two', store_fname = NULL WHERE id = %s", file.id)
         self.assertIn("file ліст.txt was changed", found)
 
+    def test_moved_day_of_disposal(self):
+        case = self._closed_case()
+        name = f"Case file {case.id}, index 3-7: it shows"
+        for column in ("disposal_date", "counted_from", "transfer_date"):
+            with self.subTest(column), self.env.cr.savepoint() as point:
+                found = self.plant(
+                    f"UPDATE cluster_case_file SET {column} = '2000-01-01' WHERE id = %s",  # pylint: disable=sql-injection
+                    case.id,
+                    tables=("cluster_case_file",),
+                )
+                self.assertIn(name, found)
+                self.assertIn("2000-01-01", found)
+                point.rollback()
+        for statement in (
+            "UPDATE cluster_case_file SET closed_on = '2010-12-30' WHERE id = %s",
+            "UPDATE cluster_case_file SET review_decision = 'permanent', review_on = now() WHERE id = %s",
+            "UPDATE cluster_retention_class SET years = 1 FROM cluster_case_file c"
+            " WHERE c.retention_id = cluster_retention_class.id AND c.id = %s",
+        ):
+            with self.subTest(statement), self.env.cr.savepoint() as point:
+                self.assertIn(name, self.plant(statement, case.id, tables=("cluster_case_file",)))
+                point.rollback()
+
+    def test_open_document_in_a_closed_file(self):
+        case = self._closed_case()
+        found = self.plant(
+            "UPDATE cluster_document SET case_file_id = %s WHERE id = %s",
+            case.id,
+            self.first.id,
+            tables=("cluster_document", "cluster_case_file"),
+        )
+        self.assertIn(f"Case file {case.id}, index 3-7: it is closed and holds 1 documents in work", found)
+
+    def test_a_changed_rule_of_the_country_moves_the_days(self):
+        case = self._closed_case()
+        before = case.disposal_date
+        rule = self.env["cluster.retention.rule"]._for_body(self.body, case.closed_on)
+        rule.start = "closing" if rule.start == "year_end" else "year_end"
+        self.env.flush_all()
+        self.assertNotEqual(case.disposal_date, before)
+        found = [breach for breach in self.env["cluster.verify"]._verify() if f"Case file {case.id}," in breach]
+        self.assertEqual(found, [])
+
+    def _closed_case(self):
+        case = self.env["cluster.case.file"].create(
+            {
+                "index": "3-7",
+                "title": "Справа",
+                "year": 2018,
+                "unit_id": self.body.id,
+                "retention_id": self.env["cluster.retention.class"]._for_text("5 л.").id,
+            }
+        )
+        case._close("2018-12-30")
+        self.env.flush_all()
+        return case
+
     def test_removed_file(self):
         found = self.plant("DELETE FROM ir_attachment WHERE id = %s", self.third.attachment_ids.id)
         self.assertIn("file ліст.txt is missing", found)

@@ -44,6 +44,7 @@ from . import (
     outage_import,
     paper_step,
     partner_merge_wizard,
+    pin_mixin,
     procedure_import_wizard,
     reception_print,
     recipient_status,

@@ -27,7 +27,9 @@ class AppealDecisionWizard(models.TransientModel):
     ground_text = fields.Text("Ground in your own words")
     result = fields.Char("What was done", required=True)
     answer_id = fields.Many2one(
-        "cluster.document", "Answer", domain="[('parent_id', '=', document_id), ('number', '!=', False)]"
+        "cluster.document",
+        "Answer",
+        domain="[('parent_id', '=', document_id), ('number', '!=', False), ('state', '!=', 'void')]",
     )
     notice_due = fields.Date("Notice due", compute="_compute_notice_due")
     rule_text = fields.Text(related="document_id.anonymous_rule")
@@ -60,6 +62,7 @@ class AppealDecisionWizard(models.TransientModel):
         self.ensure_one()
         document = self.document_id
         document.check_access("write")
+        document._check_own_answer(self.answer_id)
         if self.topic_id != document.topic_id:
             document.topic_id = self.topic_id
         lines = [f"{ground.text.strip()} ({ground.law_ref})" for ground in self.ground_ids if self.needs_grounds]

@@ -1,5 +1,8 @@
 import base64
 import binascii
+import io
+import struct
+import zipfile
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -7,7 +10,7 @@ from odoo.fields import Command
 from odoo.tools.translate import LazyTranslate
 
 from ..engine import eark_read
-from ..models.archive_transfer import SCHEMAS
+from ..models.archive_transfer import LARGEST, SCHEMAS
 
 _lt = LazyTranslate(__name__)
 FAULTS = {
@@ -105,10 +108,25 @@ class ArchiveImport(models.TransientModel):
             content = base64.b64decode(self.file or b"")
         except (binascii.Error, ValueError):
             raise UserError(self.env._("The file did not arrive whole. Choose it again.")) from None
+        if max(len(content), self._unpacked(content)) > LARGEST * 3 // 2:  # cards and lists come to the files
+            raise UserError(
+                self.env._(
+                    "The package is too large to be read here: %(limit)s MB at most.", limit=LARGEST // 1_000_000
+                )
+            )
         try:
             return eark_read.read(content, self._schema())
         except eark_read.PackageError as error:
             raise UserError(str(FAULTS[error.code]) % {"value": error.value}) from error
+
+    @api.model
+    def _unpacked(self, content):
+        """Bytes that the package says it holds; 0 where it is none, which is for its reader to say."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                return sum(entry.file_size for entry in archive.infolist())
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, struct.error):
+            return 0
 
     @api.model
     def _recreate(self, package, unit):
@@ -121,7 +139,7 @@ class ArchiveImport(models.TransientModel):
         cases = self.env["cluster.case.file"]
         for found in package.cases:
             card = dict(found.card)
-            year = int(card["year"]) if card.get("year", "").isdigit() else fields.Date.context_today(self).year
+            year = self._number(card.get("year"), 1000, 9999) or fields.Date.context_today(self).year
             index = card.get("index") or found.key
             if cases.search_count([("unit_id", "=", unit.id), ("year", "=", year), ("index", "=", index)], limit=1):
                 raise UserError(
@@ -138,7 +156,7 @@ class ArchiveImport(models.TransientModel):
                     "title": card.get("title") or found.key,
                     "year": year,
                     "unit_id": unit.id,
-                    "retention_id": self._retention(card.get("retention", "")).id,
+                    "retention_id": self._retention(card.get("retention", ""), year).id,
                 }
             )
             documents = self._recreate_documents(found, case, journal)
@@ -150,10 +168,10 @@ class ArchiveImport(models.TransientModel):
             cases |= case
         return cases
 
-    def _retention(self, text):
+    def _retention(self, text, year):
         classes = self.env["cluster.retention.class"]
         try:
-            return classes._for_text(text) if text else classes
+            return classes._for_text(text, year) if text else classes
         except ValueError:
             return classes
 
@@ -170,8 +188,8 @@ class ArchiveImport(models.TransientModel):
                     "their_number": card.get("number") or item.key,
                     "their_date": self._day(card.get("registered")),
                     "document_date": self._day(card.get("date")),
-                    "sheets": int(card["sheets"]) if card.get("sheets", "").isdigit() else 0,
-                    "annex_sheets": int(card["annex_sheets"]) if card.get("annex_sheets", "").isdigit() else 0,
+                    "sheets": self._number(card.get("sheets"), 0, 99_999),
+                    "annex_sheets": self._number(card.get("annex_sheets"), 0, 99_999),
                     "attachment_ids": [
                         Command.create(
                             {
@@ -186,6 +204,12 @@ class ArchiveImport(models.TransientModel):
                 }
             )
         return documents
+
+    def _number(self, text, smallest, largest):
+        """A number of a card that a stranger wrote; 0 when it is none, or none that can be."""
+        text = text or ""
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(largest)) else 0
+        return number if smallest <= number <= largest else 0
 
     def _day(self, text):
         try:

@@ -1,4 +1,5 @@
 from markupsafe import Markup
+from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -71,6 +72,9 @@ class Bulk(models.TransientModel):
             except (UserError, AccessError, ValidationError) as error:
                 self.env.invalidate_all()
                 failed.append((document, str(error.args[0])))
+            except IntegrityError as error:  # what the database itself refuses
+                self.env.invalidate_all()
+                failed.append((document, document._sql_error_to_message(error)))
         self._tell(failed)
         return {
             "type": "ir.actions.act_window",

@@ -58,11 +58,14 @@ class DocumentLate(models.TransientModel):
         if state == "reserved":
             domain &= Domain("state", "=", "reserved")
         else:
-            day = fields.Datetime.context_timestamp(
-                self.with_context(tz=self.journal_id.sudo().cluster_id.tz or "Europe/Minsk"), self.entry_at
-            ).date()
+            day = self._entry_day()
             domain &= Domain("block_id", "=", False) & Domain("issued_on", "<=", day) & Domain("year", "=", day.year)
         return self.env["cluster.document.number"].search(domain, order=order, limit=1)
+
+    def _entry_day(self):
+        """The day on paper, where the body is."""
+        zone = self.journal_id.sudo().cluster_id.tz or "Europe/Minsk"
+        return fields.Datetime.context_timestamp(self.with_context(tz=zone), self.entry_at).date()
 
     @api.depends("line_id")
     def _compute_reason(self):
@@ -101,6 +104,6 @@ class DocumentLate(models.TransientModel):
                 "their_number": self.their_number,
                 "their_date": self.their_date,
                 "sheets": self.sheets,
-                "document_date": self.entry_at.date(),
+                "document_date": self._entry_day(),
             }
         )

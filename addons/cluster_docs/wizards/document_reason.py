@@ -16,12 +16,15 @@ class DocumentReason(models.TransientModel):
             ("control_off", "Take off control"),
             ("report", "Report"),
             ("answered", "Close"),
+            ("reopen", "Take up again"),
         ],
         required=True,
     )
     reason = fields.Text("Reason or result", required=True)
     answer_id = fields.Many2one(
-        "cluster.document", "Answer", domain="[('parent_id', '=', document_id), ('number', '!=', False)]"
+        "cluster.document",
+        "Answer",
+        domain="[('parent_id', '=', document_id), ('number', '!=', False), ('state', '!=', 'void')]",
     )
 
     def action_apply(self):
@@ -38,6 +41,9 @@ class DocumentReason(models.TransientModel):
             document._put_on_control(self.reason)
         elif self.step == "control_off":
             document._take_off_control(self.reason)
+        elif self.step == "reopen":
+            document._reopen(self.reason)
         else:
+            document._check_own_answer(self.answer_id)
             document._mark_answered(self.answer_id, self.reason)
         return {"type": "ir.actions.act_window_close"}

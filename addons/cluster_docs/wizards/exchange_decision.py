@@ -33,6 +33,15 @@ class ExchangeDecision(models.TransientModel):
         readonly=False,
         domain="[('journal_kind', '=', journal_kind)]",
     )
+    is_restricted = fields.Boolean(related="message_id.is_restricted")
+    stamp_id = fields.Many2one(
+        "cluster.document.stamp",
+        "Stamp",
+        compute="_compute_stamp_id",
+        store=True,
+        readonly=False,
+        help="Restricts who reads the document.",
+    )
     reason = fields.Text("Reason for the sender")
 
     @api.depends("message_id")
@@ -54,6 +63,12 @@ class ExchangeDecision(models.TransientModel):
             journal = wizard.journal_id
             wizard.kind_id = kind if kind.journal_kind == journal.kind else journal.kind_id
 
+    @api.depends("message_id")
+    def _compute_stamp_id(self):
+        stamp = self.env["cluster.document.stamp"]._of_exchange()
+        for wizard in self:
+            wizard.stamp_id = stamp if wizard.is_restricted else stamp.browse()
+
     def action_confirm(self):
         self.ensure_one()
         message = self.message_id
@@ -61,7 +76,7 @@ class ExchangeDecision(models.TransientModel):
             state = "not_registered" if self.decision == "not_registered" else "refused"
             message._decline(state, self.reason, self.decision == "signature")
             return {"type": "ir.actions.act_window_close"}
-        document = message._accept_into(self.journal_id, self.kind_id)
+        document = message._accept_into(self.journal_id, self.kind_id, self.stamp_id)
         return {
             "type": "ir.actions.act_window",
             "res_model": "cluster.document",

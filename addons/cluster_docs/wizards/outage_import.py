@@ -1,4 +1,5 @@
 import base64
+import binascii
 
 import pytz
 
@@ -59,7 +60,11 @@ class OutageImport(models.TransientModel):
         reserved = {line.ordinal: line for line in block.line_ids if line.state == "reserved" and not line._awaited()}
         earliest = pytz.utc.localize(block.issued_at).astimezone(zone).date()
         latest = pytz.utc.localize(fields.Datetime.now()).astimezone(zone).replace(tzinfo=None)
-        rows, faults = outage_sheet.read(base64.b64decode(self.file), reserved, earliest, latest)
+        try:
+            content = base64.b64decode(self.file)
+        except binascii.Error as error:
+            raise UserError(self.env._("Choose the CSV file of the filled sheet.")) from error
+        rows, faults = outage_sheet.read(content, reserved, earliest, latest)
         if faults:
             self.faults = "\n".join(self._sentence(fault) for fault in faults)
             return self._again()

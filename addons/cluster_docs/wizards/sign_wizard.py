@@ -5,11 +5,11 @@ from ..models.signing_key import WrongPin
 
 
 class SignWizard(models.TransientModel):
-    """Asks for the PIN. Errors are told here instead of being raised: a wrong PIN has to be counted, and the PIN has to
-    leave the database whatever happens."""
+    """Asks for the PIN. Errors are told here instead of being raised: a wrong PIN has to be counted."""
 
     _name = "cluster.sign.wizard"
     _description = "Sign"
+    _inherit = ["cluster.pin.mixin"]
 
     document_ids = fields.Many2many("cluster.document", string="Documents", required=True)
     key_id = fields.Many2one(
@@ -21,7 +21,7 @@ class SignWizard(models.TransientModel):
         domain="['|', ('user_id', '=', uid), ('keeper_ids', 'in', uid)]",
     )
     is_test = fields.Boolean(related="key_id.is_test")
-    pin = fields.Char("PIN", groups="cluster_base.group_head")
+    pin = fields.Char(groups="cluster_base.group_head")
     error = fields.Text(readonly=True)
 
     @api.depends("document_ids")
@@ -36,9 +36,11 @@ class SignWizard(models.TransientModel):
             wizard.key_id = fitting.filtered(lambda key: key.valid_to >= now)[:1] or fitting[:1]
 
     def action_sign(self):
-        self.ensure_one()
-        pin = self.pin or ""
-        self.write({"pin": False, "error": False})
+        wizard, pin = self._take_pin()
+        return wizard._try_to_sign(pin)
+
+    def _try_to_sign(self, pin):
+        self.write({"error": False})
         try:
             if not self.key_id:
                 raise UserError(
@@ -63,11 +65,13 @@ class SignWizard(models.TransientModel):
 
     def _again(self, error):
         self.error = str(error.args[0])
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Sign"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return self._without_pin(
+            {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Sign"),
+                "res_model": self._name,
+                "res_id": self.id,
+                "view_mode": "form",
+                "target": "new",
+            }
+        )

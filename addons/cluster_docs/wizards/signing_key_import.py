@@ -10,10 +10,10 @@ MAX_CONTAINER = 100_000
 class SigningKeyImport(models.TransientModel):
     _name = "cluster.signing.key.import"
     _description = "Import a signing key"
+    _inherit = ["cluster.pin.mixin"]
 
     container = fields.Binary("Key container (.p12, .pfx)", attachment=False)
     file_name = fields.Char()
-    pin = fields.Char("PIN")
     kind = fields.Selection(
         [("person", "My own key"), ("seal", "Seal of the organisation")], required=True, default="person"
     )
@@ -30,9 +30,12 @@ class SigningKeyImport(models.TransientModel):
         self.allowed_unit_ids = self.env.user.cluster_body_ids
 
     def action_import(self):
-        self.ensure_one()
-        pin, container = self.pin or "", self.with_context(bin_size=False).container
-        self.write({"pin": False, "container": False, "error": False})
+        wizard, pin = self._take_pin()
+        return wizard._try_to_import(pin)
+
+    def _try_to_import(self, pin):
+        container = self.with_context(bin_size=False).container
+        self.write({"container": False, "error": False})
         try:
             if not container or not pin:
                 raise UserError(self.env._("Choose the file of the key and enter its PIN."))
@@ -43,15 +46,17 @@ class SigningKeyImport(models.TransientModel):
                 self._import(content, pin)
         except (UserError, binascii.Error) as error:
             self.error = str(error.args[0])
-            return {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Import a key"),
-                "res_model": self._name,
-                "res_id": self.id,
-                "view_mode": "form",
-                "target": "new",
-            }
-        return self.env["ir.actions.act_window"]._for_xml_id("cluster_docs.signing_key_action")
+            return self._without_pin(
+                {
+                    "type": "ir.actions.act_window",
+                    "name": self.env._("Import a key"),
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "view_mode": "form",
+                    "target": "new",
+                }
+            )
+        return self._without_pin(self.env["ir.actions.act_window"]._for_xml_id("cluster_docs.signing_key_action"))
 
     def _import(self, content, pin):
         keys = self.env["cluster.signing.key"]

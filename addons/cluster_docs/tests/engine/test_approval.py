@@ -44,6 +44,9 @@ def test_only_those_who_saw_the_changed_file_are_concerned():
     assert approval.concerned(steps, ["contract.docx"]) == [1]
     assert approval.concerned(steps, ["new.pdf"]) == []
     assert approval.concerned(steps, [], text=True) == [1, 2, 4]
+    assert approval.concerned(steps, [], added=["new.pdf"]) == [1, 4], "who answers for every file has not seen it"
+    assert approval.concerned(steps, [], added=["Annex 2.xlsx"]) == [1, 2, 4]
+    assert approval.concerned(steps, [], added=["contract.docx"]) == [4], "seen already, or not answered for"
 
 
 def test_what_no_longer_fits():
@@ -55,6 +58,7 @@ def test_what_no_longer_fits():
     assert approval.outdated(steps, {"contract.docx": "a"}, "t") == [2]
     assert approval.outdated(steps, {"contract.docx": "z"}, "t") == [1, 2]
     assert approval.outdated(steps, {"contract.docx": "a"}, "other") == [1, 2]
+    assert approval.outdated(steps, {"contract.docx": "a", "annex.docx": "b"}, "t") == [1, 2]
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.sampled_from(["agreed", "remarks"])), min_size=1, max_size=12))

@@ -81,3 +81,26 @@ def test_every_fault_is_named_at_once():
     told = faults(value)
     assert "moons" in told
     assert "RPW" in told
+
+
+@pytest.mark.parametrize("odd", [["a", {"b": []}], {"x": 1}, [], None, True, 7, 1.5])
+def test_row_50_lists_and_objects_in_odd_places_are_told(odd):
+    """Whatever stands where a word is expected: sentences, never a traceback."""
+    good = pack()
+    for part in ("rules", "retention", "journals", "classes"):
+        for row, key in {(0, key) for key in good[part][0]} if good[part] else ():
+            changed = copy.deepcopy(good)
+            changed[part][row][key] = odd
+            try:
+                country_pack.read(json.dumps(changed))
+            except country_pack.PackError as error:
+                assert all(isinstance(fault, str) for fault in error.faults)
+    for key in ("country", "edition", "code", "calendar", "languages", "name"):
+        try:
+            country_pack.read(json.dumps({**good, key: odd}))
+        except country_pack.PackError as error:
+            assert error.faults
+    assert "a list or an object" in faults(
+        {**good, "rules": [{**good["rules"][0], "work_on_saturday": ["a"]}, *good["rules"][1:]]}
+    )
+    assert "the largest number is" in faults({**good, "rules": [{**good["rules"][0], "amount": 10**30}]})

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from cluster_docs.engine import eark, eark_read
+from cluster_docs.engine import eark, eark_read, paczka
 from cluster_docs.engine.eark import CaseFile, Document, File, Package, build, load_schemas
 from cluster_docs.engine.eark_read import PackageError, differences, load_schema, read
 
@@ -221,3 +221,33 @@ def test_row_34_an_empty_package_is_refused():
     with pytest.raises(ValueError, match="nothing to hand over"):
         packed(replace(PACKAGE, cases=()))
     assert eark.path_part("..") == "_"
+
+
+def test_signs_that_xml_cannot_hold_do_not_stop_a_package():
+    """A word processor's vertical tab in a title, a broken letter in a file's name."""
+    case = PACKAGE.cases[0]
+    document = replace(
+        case.documents[0],
+        card=(("number", "ВН/1"), ("title", "Рашэнне\x0bаб дарозе\x00")),
+        files=(File("a\x1fb.txt", b"x\x0b\x00", "text/plain"),),
+    )
+    odd = replace(PACKAGE, title="Перадача\x0c", cases=(replace(case, documents=(document,)),))
+    package = read(packed(odd)[0], SCHEMA)
+    assert dict(package.cases[0].documents[0].card)["title"] == "Рашэннеаб дарозе"
+    assert package.cases[0].documents[0].files[0] == File("ab.txt", b"x\x0b\x00", "text/plain")
+    assert differences(odd, package) == []
+    paczka.build(odd, io.BytesIO())
+
+
+def test_a_package_without_a_header_is_read():
+    """The schema asks for none."""
+
+    def without(name, data):
+        if not name.endswith("/METS.xml") or "representations" in name:
+            return data
+        root = etree.fromstring(data)
+        root.remove(root.find(eark.tag(eark.METS, "metsHdr")))
+        return etree.tostring(root)
+
+    package = read(rezipped(without), SCHEMA)
+    assert (package.cases, package.creator, package.created) == (PACKAGE.cases, "", "")

@@ -59,6 +59,25 @@ def test_row_32_categories_and_events():
     assert parse("Пост. ст. 54.1 5 лет ст.54.2").also == ("5 years",)
 
 
+@pytest.mark.parametrize(
+    ("text", "amount", "unit", "event"),
+    [
+        ("3 года после увольнения", 3, YEARS, "после увольнения"),
+        ("5 лет ЭПК ст. 29 после ликвидации", 5, YEARS, "после ликвидации"),
+        ("6 мес. пасля закрыцця ст. 5", 6, MONTHS, "пасля закрыцця"),
+        ("5 lat po zakończeniu sprawy", 5, YEARS, "po zakończeniu sprawy"),
+    ],
+)
+def test_row_32_terms_that_run_from_an_event(text, amount, unit, event):
+    found = parse(text)
+    assert (found.kind, found.amount, found.unit, found.event) == (EVENT, amount, unit, event)
+    closed, came = D("2020-03-01"), D("2023-05-05")
+    assert disposal(found, closed).waiting == "event"
+    first = D("2024-01-01")
+    assert disposal(found, closed, came).on == (D(f"{2024 + amount}-01-01") if unit == YEARS else D("2024-07-01"))
+    assert disposal(found, closed, came).counted_from == first
+
+
 @pytest.mark.parametrize("text", ["", "   ", "ст. 29", "Хранится в организации", "B", "BE", "A5", "0 л.", "п. 5401"])
 def test_row_32_unreadable_texts_say_so(text):
     with pytest.raises(retention.RetentionError) as caught:

@@ -109,6 +109,59 @@ def test_a_day_written_by_hand_moves_with_the_clock():
     assert shifted(D("2026-03-04"), pauses) == D("2026-03-04")
 
 
+@pytest.mark.parametrize(
+    ("due", "written", "pauses", "moved"),
+    [
+        # over before the day was written: only what stood afterwards moves it
+        ("2026-11-30", "2026-11-15", [("2026-11-01", "2026-11-10"), ("2026-11-20", "2026-11-22")], "2026-12-03"),
+        ("2026-11-30", "2026-11-15", [("2026-11-10", "2026-11-19")], "2026-12-05"),  # from the 15th: five days
+        ("2026-11-30", "2026-11-15", [("2026-11-01", "2026-11-14")], "2026-11-30"),
+        ("2026-11-30", "2026-11-15", [("2026-11-30", "2026-12-02"), ("2026-12-03", "2026-12-03")], "2026-12-04"),
+        ("2026-11-30", "2026-11-15", [("2026-12-01", "2026-12-02")], "2026-11-30"),  # the term had ended
+    ],
+)
+def test_a_written_day_is_moved_from_the_day_it_was_written(due, written, pauses, moved):
+    pauses = [pause(*one) for one in pauses]
+    assert shifted(D(due), pauses, D(written)) == D(moved)
+
+
+def test_a_named_day_is_moved_by_what_was_not_known_then():
+    start, term = D("2026-10-01"), Term(15, "calendar_days")
+    pauses = [pause("2026-10-05", "2026-10-09"), pause("2026-11-10", "2026-11-20")]
+    for known, due in (
+        ((), "2026-12-16"),
+        (("2026-10-05",), "2026-12-11"),
+        (("2026-10-05", "2026-11-10"), "2026-11-30"),
+    ):
+        named = Extension(until=D("2026-11-30"), known=frozenset(map(D, known)))
+        result = compute(start, term, pauses, [named])
+        assert result.due == D(due)
+        assert D("2026-11-15") in result.paused or "2026-11-10" in known
+
+
+@pytest.mark.parametrize("gaps", PAUSES)
+@pytest.mark.parametrize("written", range(0, 45, 3))
+@pytest.mark.parametrize("ahead", [0, 4, 20, 50])
+def test_a_written_day_equals_the_oracle(gaps, written, ahead):
+    """Walks day by day from the day of writing: only days on which the clock runs bring the end nearer."""
+    start = D("2026-03-02")
+    pauses = [Pause(start + timedelta(days=a), start + timedelta(days=b)) for a, b in gaps]
+    stands = {p.first + timedelta(days=n) for p in pauses for n in range((p.last - p.first).days + 1)}
+    day, left = start + timedelta(days=written), ahead
+    first, due = day, day + timedelta(days=ahead)
+    while left or day in stands:
+        left -= day not in stands
+        day += ONE
+    assert shifted(due, pauses, first) == day
+
+
+def test_a_named_day_of_old_rows_stays():
+    pauses = [pause("2026-04-10", "2026-04-20")]
+    assert compute(D("2026-03-06"), Term(15, "calendar_days"), pauses, [Extension(until=D("2026-05-05"))]).due == D(
+        "2026-05-05"
+    )
+
+
 def test_what_was_counted_is_proven_without_a_calendar():
     """A holiday decided later changes no deadline that keeps its own days off."""
     start, term = D("2026-03-06"), Term(10, "working_days")

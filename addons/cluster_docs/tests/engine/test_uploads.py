@@ -169,3 +169,26 @@ def test_names(given, kept):
     assert verdict.name == kept
     assert verdict.renamed
     assert not uploads.judge("скан 1.pdf", pdf()).renamed
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_entities_of_two_byte_letters_are_seen(encoding):
+    text = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
+    mark = "" if encoding == "utf-8" else "\ufeff"
+    found = uploads.judge("a.xml", (mark + text).encode(encoding), kinds=uploads.OFFICE)
+    assert found.problem == "entities"
+    plain = (mark + '<?xml version="1.0"?><x>plain</x>').encode(encoding)
+    assert uploads.judge("a.xml", plain, kinds=uploads.OFFICE).kind == "xml"
+
+
+@pytest.mark.parametrize("name", ["letter.pdf.p7s", "letter.sig", "letter.sgn"])
+def test_signatures_written_in_letters_are_taken(name):
+    import base64
+
+    lines = base64.encodebytes(b"\x30\x82" + bytes(300))
+    for content in (lines, b"-----BEGIN PKCS7-----\n" + lines + b"-----END PKCS7-----\n"):
+        found = uploads.judge(name, content, kinds=uploads.OFFICE)
+        assert (found.problem, found.kind, found.mimetype) == ("", "signature", "application/pkcs7-signature")
+    for content in (b"a letter of some words", b"-----BEGIN JOKE-----\n"):
+        assert uploads.judge(name, content, kinds=uploads.OFFICE).problem == "mismatch"
+    assert uploads.judge(name, lines).problem == "type", "residents send no signatures"
