@@ -58,6 +58,10 @@ class DetachedSignature(models.Model):
     )
     _pair_uniq = models.UniqueIndex("(attachment_id, signature_sha256)", "This signature is kept already.")
 
+    def init(self):
+        """Rows from before the first result was kept: what is known of them today."""
+        self.env.cr.execute("UPDATE cluster_detached_signature SET first_state = state WHERE first_state IS NULL")
+
     @api.depends("reasons", "state")
     @api.depends_context("lang")
     def _compute_explanation(self):

@@ -1,7 +1,10 @@
 import logging
 from datetime import timedelta, timezone
 
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..engine import pades, pades_renew
 
@@ -137,7 +140,12 @@ class Signature(models.Model):
         if not good or not ends or self._naive(ends) < min(inside.mapped("proof_ends")) + GAIN:
             _logger.info("The time stamp of %s proves no longer than the one before: it is not kept.", service.name)
             return False
-        inside._keep_renewed(content, moment, self._naive(ends))
+        try:
+            with self.env.cr.savepoint():
+                inside._keep_renewed(content, moment, self._naive(ends))
+        except (UserError, IntegrityError) as error:
+            # a document that takes no file any more stops no other
+            _logger.info("The proof of document %s is not renewed: %s", document.id, error)
         return True
 
     def _keep_renewed(self, content, moment, ends):

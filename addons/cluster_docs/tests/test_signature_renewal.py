@@ -4,6 +4,7 @@ from datetime import timedelta, timezone
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..engine import pades_renew, test_authority
@@ -95,6 +96,14 @@ class TestKeysAndRenewal(LongTermCase):
         with patch.object(pades_renew, "proof_ends", lambda _pdf: later.replace(tzinfo=timezone.utc)):
             self._renew()
         self.assertEqual((answer.signed_attachment_id, signature.proof_ends), (old, later))
+        signature.renewal_tried_at = False
+
+        def refuse(_signatures, *_values):
+            raise UserError("closed")
+
+        with patch.object(type(signature), "_keep_renewed", refuse):
+            self._renew()
+        self.assertEqual(answer.signed_attachment_id, old, "a document that takes no file stops no other")
         signature.renewal_tried_at = False
         self.service.write({"kind": "url", "url": "http://127.0.0.1:9/tsa"})
         self._renew()

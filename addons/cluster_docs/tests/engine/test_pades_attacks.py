@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigFieldSpec
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from weasyprint import HTML
 
@@ -102,6 +102,16 @@ def test_row_28_a_box_that_libraries_do_not_see(signed, authority, stranger):
     assert pades_shadow._area(odd) == float("inf")
     assert pades_shadow.later_marks(PdfFileReader(io.BytesIO(marked)), 1)
     assert not pades_shadow.later_marks(PdfFileReader(io.BytesIO(signed)), 1)
+
+
+def test_row_28_an_empty_field_with_a_picture_is_a_change(signed, authority):
+    """A signature field that nobody signed, with a picture of its own over the page."""
+
+    def change(writer):
+        append_signature_field(writer, SigFieldSpec("Empty", on_page=0, box=(0, 0, 500, 700)))
+
+    (report,) = pades.check(shadowed(signed, change), [authority.pem], NOW)
+    assert (report.verdict, report.covers_whole_file) == ("bad", False)
 
 
 def test_row_28_an_invisible_later_signature_changes_nothing(signed, authority, stranger):
