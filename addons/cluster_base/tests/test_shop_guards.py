@@ -17,6 +17,11 @@ from .shop_common import ShopCase
 
 @tagged("post_install", "-at_install")
 class TestShopGuards(ShopCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.partner_id.lang = "en_US"
+
     def _by_hand(self, product, quantity, member=None, day=None, confirm=True):
         """An order that the centre writes itself."""
         order = self.env["sale.order"].with_company(self.company).create(
@@ -200,7 +205,6 @@ class TestShopGuards(ShopCase):
 
     def test_goods_of_the_centre_itself_are_told_to_the_centre(self):
         self.company.email = "centre@x.example"
-        self.company.partner_id.lang = "en_US"
         own = self.env["product.product"].create(
             {"name": "Map", "list_price": 3, "is_published": True, "taxes_id": False, "type": "consu"}
         )
