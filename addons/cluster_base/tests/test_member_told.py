@@ -130,6 +130,13 @@ class TestMemberTold(ClusterCase):
         applicant.with_context(told_already=True)._admit("3 of 02.11.2020", date(2026, 2, 2), "en_US")
         self.assertFalse(self.Told.search([("member_id", "=", applicant.id)]))
 
+    def test_what_it_was_told_is_erased_with_the_persons_data(self):
+        applicant = self._member("Farm Nie")
+        applicant.with_user(self.user_council)._leave("refused", "No farm of the district.", "2026-02-01")
+        self.assertTrue(applicant.sudo().told_ids)
+        applicant.with_user(self.user_administrator)._erase_personal_data("It asked for it.")
+        self.assertFalse(self.Told.search([("member_id", "=", applicant.id)]))
+
     def test_matrix(self):
         self.council._suspend("2026-06-01", "Did not answer guests.")
         line = self.member.told_ids
