@@ -15,10 +15,11 @@ def of_a_company(words: str) -> bool:
 class Finder:
     """:param ids: name of a line -> number here, filled by the loader as it goes
     :param closed: what belongs to clusters: another cluster's is never found, whatever it is called
+    :param paths: of these the ones where the cluster may be left open, as of kinds of member: model -> path to it
     """
 
-    def __init__(self, env, ids, closed):
-        self.env, self.ids, self.closed, self._known = env, ids, closed, {}
+    def __init__(self, env, ids, closed, paths):
+        self.env, self.ids, self.closed, self.paths, self._known = env, ids, closed, paths, {}
 
     def find(self, model: str, words: str) -> int | None:
         """The record that the words of a reference mean."""
@@ -33,7 +34,7 @@ class Finder:
         if model == "res.users":
             return self.user(words)
         if model in self.closed and not of_a_company(words):
-            return None
+            return self._common(model, words)
         number = self.by_key(model, words)
         if number or self.is_key(words):
             return number
@@ -44,6 +45,19 @@ class Finder:
                 return found.id
         found = self.env[model].name_search(words, operator="=", limit=2)
         return found[0][0] if len(found) == 1 else None
+
+    def _common(self, model, words):
+        """What all clusters share, e.g. a kind of member that no cluster has for itself."""
+        path = self.paths.get(model)
+        if not path:
+            return None
+        Model = self.env[model]
+        name = Model._rec_name
+        number = self.by_key(model, words)
+        if not number and not self.is_key(words) and name and Model._fields[name].store:
+            found = Model.search([(name, "=", words), (path, "=", False)], limit=2)
+            number = found.id if len(found) == 1 else None
+        return number if number and not Model.browse(number).mapped(path) else None
 
     @staticmethod
     def is_key(words: str) -> bool:

@@ -56,7 +56,7 @@ class Loader(Rest):
         self.langs: set[str] = set()
         self.later: dict = defaultdict(dict)
         self.links: list = []
-        self.finder = Finder(self.env, self.ids, self._needed() | {"res.company"})
+        self.finder = Finder(self.env, self.ids, self._needed() | {"res.company"}, self.Tables._paths())
         self.installed = {code for code, _name in self.env["res.lang"].get_installed()}
         self.nulls: dict = {}
         self._columns: dict = {}
