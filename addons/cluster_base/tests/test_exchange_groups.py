@@ -229,6 +229,7 @@ class TestPartnerRequests(HttpCase, ExchangeCase):
         self.assertEqual((made.state, made.member_id), ("draft", self.linen))
 
     def test_row_20_who_asks_finds_changes_and_withdraws_its_search(self):
+        self.linen.cluster_id._coordinator().lang = "en_US"
         self.authenticate("linen", "linen")
         day = fields.Date.today() + timedelta(days=5)
         for name in ("Weavers", "Dyers"):
