@@ -158,7 +158,11 @@ def source_words(language: str) -> set[str]:
     found = set()
     for catalogue in ADDONS.glob("*/i18n/ru.po"):
         other = catalogue.with_name(f"{language}.po")
-        same = {entry.msgid for entry in polib.pofile(str(other)) if entry.msgid == entry.msgstr} if other.exists() else set()
+        same = (
+            {entry.msgid for entry in polib.pofile(str(other)) if entry.msgid == entry.msgstr}
+            if other.exists()
+            else set()
+        )
         for entry in polib.pofile(str(catalogue)):
             if entry.msgid not in same:
                 pieces = (" ".join(piece.split()) for piece in re.split(r"<[^>]+>", html.unescape(entry.msgid)))

@@ -5,7 +5,18 @@ from urllib.parse import urlparse
 
 import pytest
 from e2e import district
-from e2e.district import DESK, PHONE, assert_accessible, english_left, fits, names_in, screenshot, source_words, sources_left, visible_texts
+from e2e.district import (
+    DESK,
+    PHONE,
+    assert_accessible,
+    english_left,
+    fits,
+    names_in,
+    screenshot,
+    source_words,
+    sources_left,
+    visible_texts,
+)
 
 PUBLIC = (
     "/",
@@ -211,7 +222,10 @@ def test_no_source_words_left(window, names, language):
 def test_the_crawl_would_find_english():
     assert english_left(["Apply online"], ALLOWED)
     assert english_left(["Падаць application"], ALLOWED)
-    assert not english_left(["Спампаваць PDF", "Іншыя праграмы (GeoJSON)", "name@example.com", "https://example.org/x", "12.03.2026"], ALLOWED)
+    assert not english_left(
+        ["Спампаваць PDF", "Іншыя праграмы (GeoJSON)", "name@example.com", "https://example.org/x", "12.03.2026"],
+        ALLOWED,
+    )
 
 
 def test_the_comparison_would_find_source_words():

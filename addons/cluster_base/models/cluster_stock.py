@@ -29,8 +29,8 @@ class ClusterStock(models.Model):
     """How much of something can be ordered, and how much is.
 
     `taken` is written only by `_take`, `_change` and `_free`: a short transaction of their own at READ COMMITTED,
-    rows locked in order of id, the CHECK below as the last word. In the guest's own transaction (REPEATABLE READ) the same
-    update fails with 40001 for all but one of those who come together, and five repeats do not serve a rush.
+    rows locked in order of id, the CHECK below as the last word. In the guest's own transaction (REPEATABLE READ) the
+    same update fails with 40001 for all but one of those who come together, and five repeats do not serve a rush.
     """
 
     _name = "cluster.stock"

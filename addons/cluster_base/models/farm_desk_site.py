@@ -1,3 +1,7 @@
+"""Tiles of the common site and the cluster on the farm's desk."""
+
+# The short name for translation here is self.env._
+# pylint: disable=prefer-env-translation
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL

@@ -10,8 +10,8 @@ if __name__.startswith("odoo.addons."):
         test_books_isolation,  # noqa: F401
         test_books_open,  # noqa: F401
         test_books_papers,  # noqa: F401
-        test_cluster_day,  # noqa: F401
         test_cluster_archive_load,  # noqa: F401
+        test_cluster_day,  # noqa: F401
         test_cluster_export,  # noqa: F401
         test_cluster_member,  # noqa: F401
         test_council,  # noqa: F401

@@ -116,7 +116,13 @@ class TestFarmDesk(BooksCase):
         self.assertIn(f"/fees/{fee.id}/invoice", fee.with_user(self.user_a).action_download()["url"])
 
     def test_questions_and_sold_out_goods_lie_on_the_desk(self):
-        typed = {"name": "Guest", "email": "g@guest.example", "phone": "", "subject": "Sauna", "question": "Is it free?"}
+        typed = {
+            "name": "Guest",
+            "email": "g@guest.example",
+            "phone": "",
+            "subject": "Sauna",
+            "question": "Is it free?",
+        }
         lead = self.env["crm.lead"]._ask(self.farm_a, typed, "127.0.0.1")
         tiles = self._desk(self.user_a)
         self.assertEqual(tiles["questions"].count, 1)

@@ -173,7 +173,7 @@ class ExchangeMessage(models.Model):
         stamp of the exchange would be read that nobody registered yet."""
         held = set(self.env.user._cluster_reader_keys())
         stamp = self.env["cluster.document.stamp"].sudo()._of_exchange()
-        bodies = self.env["cluster.exchange.account"].sudo().with_context(active_test=False).search([]).unit_id
+        bodies = self.env["cluster.exchange.account"].sudo().with_context(active_test=False).search([]).unit_id  # pylint: disable=no-search-all
         return [body.id for body in bodies if held & set(stamp._keys_in(body))]
 
     @api.ondelete(at_uninstall=False)
