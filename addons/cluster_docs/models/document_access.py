@@ -101,7 +101,7 @@ class Document(models.Model):
     @api.model
     @tools.ormcache("keys", "day")
     def _readable_share(self, keys: tuple[int, ...], day: str) -> float:
-        """About which part of all documents lists one of the keys: as PostgreSQL's statistics know it, asked once a day."""
+        """About which part of all documents lists one of the keys, by PostgreSQL's statistics; asked once a day."""
         self.env.cr.execute(
             """
             SELECT least(1, coalesce(sum(known.share), 0)) FROM pg_stats AS stats,
