@@ -50,3 +50,8 @@ def held(
     keys |= {key(POST, post) for post in posts}
     keys |= {pair(ROLE, role, body) for role in roles for body in bodies}
     return sorted(keys)
+
+
+def are_broad(keys: Iterable[int]) -> bool:
+    """Whether one of the keys alone opens all documents of a body, of a cluster, or all."""
+    return any(one == OPEN or one % KINDS in (BODY, CLUSTER) for one in keys)

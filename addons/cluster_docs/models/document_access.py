@@ -3,8 +3,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# A reader of more than this part of all documents is not looked up by the index of keys.
+from ..engine import reader_keys
+
+INDEXED = "%s && %s::bigint[]"  # the index of keys answers it
+# A search for words by a reader of more than this part of all documents does not look into the index of keys.
 LARGE_SHARE = 1 / 3
+WORDS = {"ilike", "like", "=ilike", "=like"}
 # What the keys of a document's readers are made of (models/reader_keys.py): written before a search looks at them.
 READER_FIELDS = (
     "unit_id",
@@ -87,16 +91,27 @@ class Document(models.Model):
         """The documents that the present user reads: those that list one of the person's keys."""
         keys = self.env.user._cluster_reader_keys()
         to_flush = [self._fields[name] for name in READER_FIELDS]
-        # Who reads a large part of all documents is not helped by the index of keys: PostgreSQL would collect half of
-        # the table from it beside every other index. Inside IS TRUE it is no condition of an index, and the planner
-        # still knows its share.
-        is_large = self._readable_share(tuple(keys), fields.Date.to_string(fields.Date.today())) > LARGE_SHARE
-        words = "(%s && %s::bigint[]) IS TRUE" if is_large else "%s && %s::bigint[]"
+        # Lists are read along their own index, which holds the keys. For who reads whole bodies the index of keys is
+        # only in the way; inside IS TRUE it is no condition of an index, and the planner still knows its share.
+        words = "(%s && %s::bigint[]) IS TRUE" if reader_keys.are_broad(keys) else INDEXED
 
         def to_sql(_model, alias, _query):
             return SQL(words, SQL.identifier(alias, "access_keys"), keys, to_flush=to_flush)
 
         return Domain.custom(to_sql=to_sql, predicate=lambda document: document.may_read)
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """A search for words finds few documents everywhere: for a reader of few the index of keys narrows it down."""
+        domain = Domain(domain)
+        if not self.env.su and any(one.operator in WORDS for one in domain.iter_conditions()):
+            keys = self.env.user._cluster_reader_keys()
+            day = fields.Date.to_string(fields.Date.today())
+            if reader_keys.are_broad(keys) and self._readable_share(tuple(keys), day) < LARGE_SHARE:
+                domain &= Domain.custom(
+                    to_sql=lambda _model, alias, _query: SQL(INDEXED, SQL.identifier(alias, "access_keys"), keys)
+                )
+        return super()._search(domain, *args, **kwargs)
 
     @api.model
     @tools.ormcache("keys", "day")

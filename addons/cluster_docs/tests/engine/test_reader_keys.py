@@ -23,3 +23,11 @@ def test_row_36_keys_of_different_kinds_never_meet():
     made += [keys.pair(kind, number, unit) for kind in (7, 9) for number in range(1, 50) for unit in range(1, 50)]
     assert len(made) == len(set(made))
     assert max(made) < 2**63
+
+
+def test_broad_keys_open_a_body_a_cluster_or_all():
+    narrow = [keys.key(kind, 7) for kind in (keys.USER, keys.UNIT, keys.AUDITOR, keys.POST, keys.HEAD)]
+    narrow += [keys.pair(kind, 7, 3) for kind in (keys.ROLE, keys.AUTHOR)]
+    assert not keys.are_broad(narrow)
+    for broad in (keys.OPEN, keys.key(keys.BODY, 3), keys.key(keys.CLUSTER, 3)):
+        assert keys.are_broad([*narrow, broad])
