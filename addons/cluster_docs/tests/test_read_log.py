@@ -8,7 +8,7 @@ from lxml import etree
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError
 from odoo.modules.registry import DummyRLock, Registry
-from odoo.sql_db import db_connect
+from odoo.sql_db import Cursor, db_connect
 from odoo.tests import BaseCase, HttpCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
@@ -305,26 +305,16 @@ class TestReadLogRace(BaseCase):
         self.assertEqual(self.chain(), (len(self.ids), []))
 
     def test_row_37_without_the_lock_the_race_is_there(self):
-        model = self._registry()["cluster.read.log"]
-        append = model._append
+        execute, slow = Cursor.execute, threading.Barrier(len(self.ids))
 
-        def unlocked(log, *arguments):
-            execute = type(log.env.cr).execute
+        def without_lock(cursor, query, *rest, **options):
+            if isinstance(query, str) and "cluster_read_log_head WHERE id = 1 FOR UPDATE" in query:
+                done = execute(cursor, query.replace(" FOR UPDATE", ""), *rest, **options)
+                slow.wait(10)  # all have read the same head
+                return done
+            return execute(cursor, query, *rest, **options)
 
-            def without_lock(cursor, query, *rest, **options):
-                if isinstance(query, str) and "cluster_read_log_head WHERE id = 1 FOR UPDATE" in query:
-                    done = execute(cursor, query.replace(" FOR UPDATE", ""), *rest, **options)
-                    slow.wait(10)  # all have read the same head
-                    return done
-                return execute(cursor, query, *rest, **options)
-
-            with patch.object(type(log.env.cr), "execute", without_lock):
-                return append(log, *arguments)
-
-        slow = threading.Barrier(len(self.ids))
-        with patch.object(model, "_append", unlocked), mute_logger("odoo.sql_db"):
+        # Once for all threads: each for itself would put back what another one had put there.
+        with patch.object(Cursor, "execute", without_lock), mute_logger("odoo.sql_db"):
             faults = self.read_at_once()
         self.assertTrue(any(isinstance(fault, psycopg2.IntegrityError) for fault in faults), faults)
-
-    def _registry(self):
-        return Registry(get_db_name())
