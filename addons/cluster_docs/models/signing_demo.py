@@ -100,6 +100,8 @@ class SigningDemo(models.AbstractModel):
     @api.model
     def _load_answers(self):
         """Some open documents are answered: signed, waiting for the head, returned."""
+        topics = {topic.code: topic for topic in self.env["cluster.appeal.topic"].search([])}
+        self.env["cluster.document"]._demo_topics(topics)
         documents = self._open_documents()
         for place, document in enumerate(documents[: SIGNED + WAITING + 1]):
             signer = document._answer_signers().filtered(
