@@ -216,10 +216,6 @@ class ClusterCluster(models.Model):
     def _local_day(self, moment):
         return self._local(moment).date()
 
-    def _today(self):
-        """The day in the cluster now; Odoo's own "today" is the visitor's, or UTC's for jobs and strangers."""
-        return self._local_day(fields.Datetime.now())
-
     def _moment_words(self, moment) -> str:
         """Day and hour as the cluster's people say them: 04.11.2026 20:00."""
         return self._local(moment).strftime("%d.%m.%Y %H:%M")
