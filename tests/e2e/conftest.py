@@ -28,7 +28,7 @@ def window(chromium, url):
             base_url=url,
             viewport=size,
             java_script_enabled=scripts,
-            locale={"be": "be-BY", "ru": "ru-RU", "en": "en-US"}[language],
+            locale={"be": "be-BY", "ru": "ru-RU", "pl": "pl-PL", "lt": "lt-LT", "en": "en-US"}[language],
             timezone_id="Europe/Minsk",
             accept_downloads=True,
         )

@@ -155,16 +155,16 @@ def english_left(texts: list[str], allowed: set[str]) -> list[str]:
 
 def source_words(language: str) -> set[str]:
     """The texts of our addons as the code has them, in pieces between tags, but those that the language shares."""
+    shared = {
+        entry.msgid
+        for catalogue in ADDONS.glob(f"*/i18n/{language}.po")
+        for entry in polib.pofile(str(catalogue))
+        if entry.msgid == entry.msgstr
+    }
     found = set()
     for catalogue in ADDONS.glob("*/i18n/ru.po"):
-        other = catalogue.with_name(f"{language}.po")
-        same = (
-            {entry.msgid for entry in polib.pofile(str(other)) if entry.msgid == entry.msgstr}
-            if other.exists()
-            else set()
-        )
         for entry in polib.pofile(str(catalogue)):
-            if entry.msgid not in same:
+            if entry.msgid not in shared:
                 pieces = (" ".join(piece.split()) for piece in re.split(r"<[^>]+>", html.unescape(entry.msgid)))
                 found.update(piece for piece in pieces if WORD.search(piece) and "%(" not in piece)
     return found
