@@ -1,6 +1,6 @@
 import json
 
-from lxml import etree
+from lxml import etree, html
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
@@ -79,12 +79,23 @@ class TestRoute(ClusterCase, HttpCase):
         for words in ("Mills and castles", "Castle &amp; tower", "12:00", "/members/mill"):
             self.assertIn(words, page)
         self.assertIn(f"/routes/{route.slug}", self.url_open("/routes").text)
+        self.env["res.lang"]._activate_lang("be_BY")
+        lead = self._lead(f"/be/routes/{route.slug}")
+        self.assertRegex(lead, r"\d,\d ", "kilometres are written as the language writes numbers")
+        self.assertRegex(self._lead(f"/en/routes/{route.slug}"), r"\d\.\d km")
         gpx = self.url_open(f"/routes/{route.slug}/route.gpx")
         self.assertEqual(gpx.headers["Content-Type"], "application/gpx+xml")
         names = etree.fromstring(gpx.content).findall(".//{*}rtept/{*}name")
         self.assertEqual([name.text for name in names], ["Mill", "Castle & tower"])
         found = json.loads(self.url_open(f"/routes/{route.slug}/route.geojson").content)
         self.assertEqual(found["features"][0]["geometry"]["coordinates"], [[26.54, 54.42], [26.29, 54.31]])
+
+    def _lead(self, path):
+        return (
+            html.fromstring(self.url_open(path).content)
+            .xpath("//p[contains(@class, 'o_cluster_lead')]")[0]
+            .text_content()
+        )
 
     def test_who_leaves_the_directory_leaves_the_route(self):
         route = self._route()
