@@ -39,7 +39,7 @@ class ClusterCouncilMeeting(models.Model):
             self.env["cluster.council.item"].create(
                 {"meeting_id": past.id, "kind": kind, "title": title, "proposal": proposal}
             )
-        past.action_call()
+        past.with_context(lang="be_BY").action_call()
         past.called_on = past._day() - timedelta(days=12)
         past.action_all_present()
         voters = past.attendance_ids.sorted("id")

@@ -14,7 +14,7 @@ class ClusterPhoneOrder(models.TransientModel):
     partner_id = fields.Many2one(
         "res.partner", string="Known guest", compute="_compute_partner_id", store=True, readonly=False
     )
-    contact_name = fields.Char(string="Name", compute="_compute_contact", store=True, readonly=False, required=True)
+    contact_name = fields.Char(string="Guest", compute="_compute_contact", store=True, readonly=False, required=True)
     email = fields.Char(string="E-mail", compute="_compute_contact", store=True, readonly=False)
     lang = fields.Selection(
         "_lang_get", string="Language", required=True, default=lambda self: self.env.lang or "be_BY"
